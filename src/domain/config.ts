@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { Glob } from "./glob.ts";
+import { Login } from "./id.ts";
+import { Timezone } from "./schedule.ts";
+
+const count = z.int().positive();
+
+/** A person whose approval counts. */
+const Person = z.strictObject({
+  login: Login,
+  emails: z
+    .array(z.email())
+    .default([])
+    .describe("git e-mail addresses by which the local forge knows them."),
+});
+export type Person = z.infer<typeof Person>;
+
+/** US dollars for a million tokens. */
+export const Price = z.strictObject({
+  input: z.number().nonnegative(),
+  cached: z
+    .number()
+    .nonnegative()
+    .exactOptional()
+    .describe("Input that the provider had cached; without it, cached input costs as much as other input."),
+  output: z.number().nonnegative(),
+});
+export type Price = z.infer<typeof Price>;
+
+export const OpenaiConfig = z.strictObject({
+  base_url: z
+    .url()
+    .exactOptional()
+    .describe(
+      "Any OpenAI-compatible endpoint; without it the environment's OPENAI_BASE_URL, then OpenAI's own.",
+    ),
+  key: z
+    .string()
+    .regex(/^[A-Z_][A-Z0-9_]*$/, "expected the name of an environment variable, not a key")
+    .default("OPENAI_API_KEY")
+    .describe("Name of the environment variable that holds the key. The key itself never stands in a file."),
+  model: z.string().min(1).default("gpt-5-mini"),
+  prices: z
+    .record(z.string(), Price)
+    .default({})
+    .describe(
+      "By model name. A model that is not listed has no known price: tokens are counted, dollars are not.",
+    ),
+  timeout: count.default(120).describe("Seconds that one call may take."),
+  retries: z
+    .int()
+    .nonnegative()
+    .default(4)
+    .describe("How often a call is tried again after 408, 409, 429, 5xx or a broken connection."),
+});
+export type OpenaiConfig = z.infer<typeof OpenaiConfig>;
+
+/** `.github/pullbeat.yml`. People write it; changes to it are tier dual. */
+export const Config = z.strictObject({
+  version: z.literal(1),
+  forge: z.strictObject({ kind: z.literal("local") }).prefault({ kind: "local" }),
+  timezone: Timezone.default("UTC"),
+  roster: z.array(Person).default([]),
+  fleet: z
+    .strictObject({
+      name: z.string().min(1).default("pullbeat"),
+      email: z.email().default("pullbeat@users.noreply.github.com"),
+      accounts: z.array(Login).default([]),
+    })
+    .prefault({})
+    .describe("Accounts of the fleet; nothing they say counts as an approval."),
+  engines: z.strictObject({ openai: OpenaiConfig.prefault({}) }).prefault({}),
+  size: z
+    .strictObject({
+      files: count.default(30),
+      lines: count.default(3000),
+      bytes: count.default(1_000_000),
+    })
+    .prefault({})
+    .describe("Bounds on what one attempt may change; the `size` gate holds them."),
+  protect: z.array(Glob).default([]).describe("Paths that no agent writes, besides the built-in ones."),
+  budgets: z
+    .strictObject({
+      day: z
+        .strictObject({ beats: count.default(200), usd: z.number().positive().default(20) })
+        .prefault({})
+        .describe("The whole fleet, per calendar day in `timezone`."),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      chain: count.default(8).describe("Ticks in a row without a person or a slot."),
+      depth: count.default(3).describe("Tasks made by tasks made by …"),
+      rounds: count.default(3).describe("Rounds of changes before a task is parked."),
+      parallel: count.default(4).describe("Beats worked at the same time in one tick."),
+      grace: count.default(5).describe("Minutes that a claim outlives the budget of its beat."),
+      archive: count
+        .default(25)
+        .describe("Done tasks on the board before pullbeat proposes to archive them."),
+    })
+    .prefault({}),
+});
+export type Config = z.infer<typeof Config>;

@@ -1,0 +1,3 @@
+/** The front matter of a text, fences and line endings included; null when the text does not begin with one. */
+export const frontOf = (text: string): string | null =>
+  /^\uFEFF?---[ \t]*\r?\n[^]*?\r?\n---[ \t]*(?:\r?\n|$)/.exec(text)?.[0] ?? null;

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { AgentName, Instant, Login, type PullNumber, Sha, TaskId, Unit } from "./id.ts";
+
+export const ReviewVerdict = z.enum(["approve", "request-changes", "comment", "answer"]);
+export type ReviewVerdict = z.infer<typeof ReviewVerdict>;
+
+/** What one account said about one head. */
+export const Review = z.object({
+  id: z.string().min(1),
+  by: Login,
+  verdict: ReviewVerdict,
+  /** The head that was looked at. A review without one counts for nothing. */
+  head: Sha,
+  at: Instant,
+  body: z.string(),
+});
+export type Review = z.infer<typeof Review>;
+
+/** `work` carries a proposal, `question` an escalation, `archive` pullbeat's own housekeeping. */
+export const PullKind = z.enum(["work", "question", "archive"]);
+export type PullKind = z.infer<typeof PullKind>;
+
+/** What makes a pull; everything else about it follows from its branch and what people say. */
+export const PullDraft = z.object({
+  title: z.string().min(1).max(256),
+  body: z.string().max(65_536),
+  kind: PullKind,
+  unit: Unit.nullable(),
+  task: TaskId.nullable(),
+  agent: AgentName.nullable(),
+  attempt: z.int().nonnegative(),
+  /** The head branch. A pull is found by it and its author, never by its title. */
+  branch: z.string().min(1),
+  /** The commit that its first attempt read: the diff is `base..head`. */
+  base: Sha,
+});
+export type PullDraft = z.infer<typeof PullDraft>;
+
+/** A pull as any forge shows it. */
+export interface Pull extends PullDraft {
+  number: PullNumber;
+  author: Login;
+  created: Instant;
+  /** Where the branch stands now; null when somebody deleted it. */
+  head: Sha | null;
+  state: "open" | "closed" | "merged";
+  /** In the order in which the forge took them: clocks of people differ. */
+  reviews: Review[];
+  /** Who ended it on the forge, when, and what they said. */
+  ended: { by: Login; at: Instant; why: string } | null;
+  /** What people said that could not be read. A pull with faults does not merge. */
+  faults?: readonly string[];
+}
+
+const BRANCH = "pullbeat/work/";
+
+/** `pullbeat/work/<unit>--<attempt>`: the branch of the attempt that opens the pull. */
+export const branchOf = (unit: Unit, attempt: number): string => `${BRANCH}${unit}--${attempt}`;
+
+/** The unit and attempt that a work branch names; null for any other branch. */
+export function readBranch(branch: string): { unit: Unit; attempt: number } | null {
+  const match = /^pullbeat\/work\/(.+)--([1-9]\d*)$/.exec(branch);
+  const unit = Unit.safeParse(match?.[1]);
+  return unit.success ? { unit: unit.data, attempt: Number(match?.[2]) } : null;
+}

@@ -1,0 +1,87 @@
+import type { Change, Entry } from "./change.ts";
+import type { Config } from "./config.ts";
+import type { DirectiveFile } from "./directive.ts";
+import type { Finding } from "./finding.ts";
+import type { AgentName, Instant, Sha, SlotTime, TaskId, Unit } from "./id.ts";
+import type { Pull } from "./pull.ts";
+import type { BeatRecord, Control, Merge } from "./record.ts";
+import type { AgentFile } from "./spec.ts";
+import type { Result, TaskFile } from "./task.ts";
+
+/** Everything that people and agents wrote, parsed, at one commit. */
+export interface Fleet {
+  config: Config;
+  agents: ReadonlyMap<AgentName, AgentFile>;
+  /** Tasks on the board, done ones included; not the archive. */
+  tasks: ReadonlyMap<TaskId, TaskFile>;
+  /** Archived tasks that some `needs` on the board names. */
+  archived: ReadonlyMap<TaskId, { status: "done" | "dropped"; result?: Result }>;
+  directives: readonly DirectiveFile[];
+  /** Every file of the tree. */
+  entries: readonly Entry[];
+  /** Files that could not be read; each hides only itself. */
+  findings: readonly Finding[];
+}
+
+export interface Journal {
+  /** Null when there is no journal yet. */
+  head: Sha | null;
+  /** Records since `from`, oldest first. */
+  records: readonly BeatRecord[];
+  /** All of them, oldest first. */
+  controls: readonly Control[];
+  /** Merges since `from`, oldest first. */
+  merges: readonly Merge[];
+  /** The highest number of a pull that ended; 0 for none. */
+  lastPull: number;
+  /** Where the look back begins. Slots before it are nobody's. */
+  from: Date;
+  findings: readonly Finding[];
+}
+
+/** The exclusive right to an agent's one live beat (`unit` null) or to a unit. */
+export interface Claim {
+  ref: string;
+  /** The claim's object: unique to its claimer, and the fence of every later push. */
+  id: Sha;
+  agent: AgentName;
+  slot: SlotTime;
+  unit: Unit | null;
+  attempt: number | null;
+  base: Sha;
+  leaseEnd: Instant;
+  turn: number;
+  /** US dollars set aside until the beat is published. */
+  reserved: number;
+}
+
+export interface WorkBranch {
+  name: string;
+  head: Sha;
+}
+
+/** All that deciding may know. Made by one reading of the world; nothing reads after it. */
+export interface Snapshot {
+  now: Date;
+  /** Ticks since a person or a slot. */
+  chain: number;
+  pullbeat: string;
+  /** The base branch's name, and the tip. */
+  branch: string;
+  base: Sha;
+  fleet: Fleet;
+  journal: Journal;
+  claims: readonly Claim[];
+  branches: readonly WorkBranch[];
+  /** Pulls that are not settled yet. */
+  pulls: readonly Pull[];
+  /** What each open pull changes, by its branch. */
+  changes: ReadonlyMap<string, readonly Change[]>;
+  /**
+   * Since when a spec's or duty's present schedule and status stand, by path;
+   * a path that is missing has stood unchanged since before `journal.from`.
+   */
+  since: ReadonlyMap<string, Date>;
+  /** When the newest file under a glob with `max_age` was committed; null where nothing matches. */
+  newest: ReadonlyMap<string, Date | null>;
+}

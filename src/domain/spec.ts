@@ -1,0 +1,186 @@
+import { z } from "zod";
+import type { Locate } from "./finding.ts";
+import { Glob } from "./glob.ts";
+import { AgentName } from "./id.ts";
+import { Schedule, Timezone } from "./schedule.ts";
+
+/** The tools that exist, by name; a spec lists those its agent may have. */
+export const ToolName = z.enum([
+  "read",
+  "list",
+  "search",
+  "write",
+  "edit",
+  "create_task",
+  "note",
+  "escalate",
+  "finish",
+]);
+export type ToolName = z.infer<typeof ToolName>;
+
+const positive = z.number().positive();
+const count = z.int().positive();
+
+/** Limits of one attempt. A limit that is reached ends the attempt as failed; nothing is published. */
+export const AttemptBudget = z.strictObject({
+  steps: count.default(30).describe("Model calls."),
+  tokens: count.default(60_000).describe("Tokens in and out, all calls together."),
+  usd: positive
+    .default(0.4)
+    .describe(
+      "US dollars. Cannot be kept for a model without a known price: then tokens bind alone, and the record says so.",
+    ),
+  minutes: positive.default(10).describe("Wall-clock minutes."),
+  tasks: z.int().nonnegative().default(3).describe("New tasks that one attempt may propose."),
+});
+export type AttemptBudget = z.infer<typeof AttemptBudget>;
+
+const Budget = z.strictObject({
+  attempt: AttemptBudget.prefault({}),
+  beat: z
+    .strictObject({ tasks: count.default(3) })
+    .prefault({})
+    .describe("`tasks`: how many tasks one beat works on."),
+  day: z
+    .strictObject({ beats: count.default(8), usd: positive.default(2) })
+    .prefault({})
+    .describe("Per calendar day in the spec's time zone."),
+});
+export type Budget = z.infer<typeof Budget>;
+
+/** Which engine works the attempts, and what it needs to know. */
+export const Engine = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("openai"),
+    model: z
+      .string()
+      .min(1)
+      .exactOptional()
+      .describe("The model's name at the endpoint; without it the config's `engines.openai.model`."),
+    temperature: z.number().min(0).max(2).exactOptional(),
+  }),
+  z.strictObject({
+    kind: z.literal("command"),
+    run: z
+      .array(z.string().min(1))
+      .min(1)
+      .describe("Program and arguments; run without a shell, in a private work tree of `reads` and `files`."),
+    files: z
+      .array(Glob)
+      .default([])
+      .describe("Files that the program needs besides `reads` (its own source, say)."),
+    env: z
+      .array(z.string().regex(/^[A-Z_][A-Z0-9_]*$/))
+      .default([])
+      .describe("Names of environment variables that are passed through; nothing else is."),
+  }),
+  z.strictObject({
+    kind: z.literal("scripted"),
+    script: z
+      .string()
+      .min(1)
+      .describe(
+        "A file of model replies at the tip, JSON Lines. For demos and tests; labelled wherever results are shown.",
+      ),
+  }),
+]);
+export type Engine = z.infer<typeof Engine>;
+
+/** `30m`, `26h`, `7d`. */
+const Age = z.string().regex(/^[1-9]\d{0,3}[mhd]$/, "expected an age such as 30m, 26h or 7d");
+
+const Read = z.union([Glob, z.strictObject({ path: Glob, max_age: Age.exactOptional() })]);
+export type Read = z.infer<typeof Read>;
+
+const Produce = z.union([
+  Glob,
+  z.strictObject({
+    path: Glob,
+    mode: z
+      .enum(["write", "append"])
+      .default("write")
+      .describe("`append`: the old content must stay, byte for byte, as the beginning of the new."),
+    max_files: count.exactOptional(),
+    max_lines: count.exactOptional(),
+  }),
+]);
+export type Produce = z.infer<typeof Produce>;
+
+/** How a `never` rule is held: by a deterministic machine, by a reviewer who is told, or by nothing. */
+const Enforce = z.enum(["paths", "size", "secrets", "record", "evidence", "effects", "review"]);
+
+const Never = z.union([
+  z.string().min(1),
+  z.strictObject({ rule: z.string().min(1), enforce: Enforce.exactOptional() }),
+]);
+
+const Escalation = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9-]*$/, "expected a lower-case id with hyphens"),
+  when: z.string().min(1).describe("The condition, in words."),
+  max: z
+    .string()
+    .regex(/^[1-9]\d*\/(?:day|week)$/, "expected such as 2/week")
+    .exactOptional(),
+});
+export type Escalation = z.infer<typeof Escalation>;
+
+/** The front matter of `agents/<name>.md`: what is enforced. The body below it is what is taught. */
+export const Spec = z.strictObject({
+  name: AgentName.describe("The file's name, without `.md`."),
+  title: z.string().min(1).max(120).exactOptional(),
+  description: z.string().min(1).max(400).describe("What it is for, in one sentence."),
+  reports_to: AgentName.exactOptional(),
+  status: z.enum(["active", "paused", "retired"]).default("active").describe("Only an active agent works."),
+  schedule: Schedule.default("on-demand"),
+  timezone: Timezone.exactOptional(),
+  wakes: z
+    .array(z.enum(["slot", "ready"]))
+    .default(["slot", "ready"])
+    .describe("Besides its slots, an agent is due when a task of its own is ready or has changes requested."),
+  engine: Engine,
+  reads: z
+    .array(Read)
+    .default([])
+    .describe("What it may see. The board, directives and its own products are always among them."),
+  produces: z
+    .array(Produce)
+    .default([])
+    .describe("The only paths that it may change, besides its task's own file."),
+  tools: z
+    .array(ToolName)
+    .default([...ToolName.options])
+    .describe("The tools that it may use."),
+  gates: z.array(z.string().min(1)).default([]).describe("Gates besides those that the config requires."),
+  escalates: z.array(Escalation).default([]).describe("The conditions under which it may ask a person."),
+  never: z.array(Never).default([]).describe("What it must not do, and what holds it to that."),
+  budget: Budget.prefault({}),
+});
+export type Spec = z.infer<typeof Spec>;
+
+/** A spec as it stands in a tree. `blob` names the version that was in force. */
+export interface AgentFile {
+  spec: Spec;
+  body: string;
+  path: string;
+  blob: string;
+  /** For findings about one of its keys. */
+  at: Locate;
+}
+
+/** `produces` with its defaults filled in. */
+export interface Product {
+  path: string;
+  mode: "write" | "append";
+  max_files?: number;
+  max_lines?: number;
+}
+
+export const productsOf = (spec: Spec): Product[] =>
+  spec.produces.map((p) => (typeof p === "string" ? { path: p, mode: "write" } : p));
+
+/** Every glob that an agent may see: the board, directives, its own products, and what it asks for. */
+export const sightOf = (spec: Spec): string[] => [
+  "board/**",
+  ...spec.reads.map((r) => (typeof r === "string" ? r : r.path)),
+  ...productsOf(spec).map((p) => p.path),
+];

@@ -1,0 +1,90 @@
+import { expect, test } from "vitest";
+import { allowance, booked, ledgerOf } from "../../src/domain/ledger.ts";
+import { agentFile, attempt, claim, LIVE, record, snapshot } from "./fleet.ts";
+
+type Given = NonNullable<Parameters<typeof snapshot>[0]>;
+
+const usd = (price: number | null) =>
+  attempt("t-one", { spent: { steps: 1, tokens: { input: 1, cached: 0, output: 1 }, usd: price, ms: 1 } });
+const cost = (price: number | null, started = "2026-11-22T05:00:00Z", agent = "ada") =>
+  record(agent, "20261122T0500Z", { started, attempts: [usd(price)] });
+
+const spec = agentFile("ada", { budget: { attempt: { usd: 0.4 }, day: { beats: 3, usd: 1.2 } } }).spec;
+
+function allowed(given: Given, of = spec) {
+  const seen = snapshot(given);
+  return allowance(of, ledgerOf(seen), { config: seen.fleet.config, now: seen.now });
+}
+
+test("a fresh day pays for what the day's dollars hold", () => {
+  expect(allowed({})).toEqual({ attempts: 3 });
+});
+
+test("what was spent today is gone, to the cent", () => {
+  expect(allowed({ records: [cost(0.8)] })).toEqual({ attempts: 1 });
+  expect(allowed({ records: [cost(0.81)] })).toEqual({
+    reason: "its $1.20 of 2026-11-22 (UTC) are down to $0.39, and an attempt may cost $0.40",
+  });
+});
+
+const thrice = (outcome: "worked" | "failed" | "rested" | "missed") =>
+  ["20261122T0100Z", "20261122T0200Z", "20261122T0300Z"].map((at) => record("ada", at, { outcome }));
+
+test("beats of the day are counted, whether they worked or failed; rests and missed slots are not", () => {
+  const used = { reason: "its beats of 2026-11-22 (UTC) are used up: 3 of 3" };
+  expect(allowed({ records: thrice("worked") })).toEqual(used);
+  expect(allowed({ records: thrice("failed") })).toEqual(used);
+  expect(allowed({ records: thrice("rested") })).toEqual({ attempts: 3 });
+  expect(allowed({ records: thrice("missed") })).toEqual({ attempts: 3 });
+});
+
+test("another agent's spending binds through the fleet's day only", () => {
+  const records = [cost(1.2, undefined, "bob")];
+  expect(allowed({ records })).toEqual({ attempts: 3 });
+  expect(allowed({ records, config: { budgets: { day: { usd: 2 } } } })).toEqual({ attempts: 2 });
+  expect(allowed({ records, config: { budgets: { day: { usd: 1.5 } } } })).toMatchObject({
+    reason: expect.stringContaining("the fleet's $1.50"),
+  });
+  expect(allowed({ records, config: { budgets: { day: { beats: 1 } } } })).toEqual({
+    reason: "the fleet's beats of 2026-11-22 (UTC) are used up: 1 of 1",
+  });
+});
+
+test("a day is a calendar day of the spec's time zone", () => {
+  const records = [cost(1.2, "2026-11-21T23:30:00Z")];
+  expect(allowed({ records })).toEqual({ attempts: 3 });
+  const berlin = agentFile("ada", { ...spec, timezone: "Europe/Berlin" }).spec;
+  expect(allowed({ records }, berlin)).toMatchObject({
+    reason: expect.stringContaining("2026-11-22 (Europe/Berlin)"),
+  });
+});
+
+test("a day of 25 hours is counted whole", () => {
+  const berlin = agentFile("ada", { ...spec, timezone: "Europe/Berlin" }).spec;
+  const records = [cost(1.2, "2026-10-24T22:00:00Z")];
+  expect(allowed({ records, now: "2026-10-25T22:59:00Z" }, berlin)).toHaveProperty("reason");
+  expect(allowed({ records, now: "2026-10-25T23:00:00Z" }, berlin)).toEqual({ attempts: 3 });
+});
+
+test("what live beats have set aside counts; once the lease is over it does not", () => {
+  const aside = { reserved: 1 };
+  expect(allowed({ claims: [claim("ada", "20261122T0700Z", null, { ...LIVE, ...aside })] })).toHaveProperty(
+    "reason",
+  );
+  expect(allowed({ claims: [claim("ada", "20261122T0600Z", null, aside)] })).toEqual({ attempts: 3 });
+});
+
+test("an unknown price is no dollars, and the reason says that it was left out", () => {
+  expect(allowed({ records: [cost(null)] })).toEqual({ attempts: 3 });
+  expect(allowed({ records: [cost(null), cost(1)] })).toMatchObject({
+    reason: expect.stringContaining("; attempts of unknown price are not counted: 1"),
+  });
+});
+
+test("a booked beat is gone from the fleet's day", () => {
+  const seen = snapshot({ config: { budgets: { day: { beats: 2, usd: 2 } } } });
+  const once = booked(ledgerOf(seen), 1.2);
+  const ask = (ledger: typeof once) => allowance(spec, ledger, { config: seen.fleet.config, now: seen.now });
+  expect(ask(once)).toEqual({ attempts: 2 });
+  expect(ask(booked(once, 0.1))).toHaveProperty("reason");
+});
