@@ -1,0 +1,36 @@
+import { frontOf } from "../domain/front.ts";
+import { isDuty, type Result, type TaskFile } from "../domain/task.ts";
+import type { GateInput } from "./gate.ts";
+
+/** A top-level field written on one line; null when there is none, or more than one. */
+export function fieldOf(text: string, key: string): string | null {
+  const found = (frontOf(text) ?? "").split(/\r?\n/).filter((line) => line.startsWith(`${key}:`));
+  const [line] = found;
+  if (line === undefined || found.length > 1) return null;
+  return line
+    .slice(key.length + 1)
+    .replace(/\s#.*$/, "")
+    .trim()
+    .replace(/^(["'])(.*)\1$/, "$2");
+}
+
+/** What a finished task's front matter gets, and nothing else. */
+export const finished = (result: Result | null): Record<string, string> => ({
+  status: "done",
+  ...(result === null ? {} : { result }),
+});
+
+/** True when the task's file says that it is finished, with or without a result, and changed in nothing else. */
+export function saysDone(input: Pick<GateInput, "edit">, before: string, after: string): boolean {
+  const front = frontOf(after);
+  const results: (Result | null)[] = [null, "pass", "fail"];
+  return front !== null && results.some((r) => frontOf(input.edit(before, finished(r))) === front);
+}
+
+/** A task that ends by its file; a duty's occurrence ends by its merge. */
+export const endsByFile = (input: Pick<GateInput, "kind"> & { task: Pick<TaskFile, "task"> }): boolean =>
+  input.kind === "work" && !isDuty(input.task.task);
+
+/** The id in the name of a task file directly under `board/`, if `id` can be it. */
+export const namesTask = (path: string, id: string): boolean =>
+  path === `board/${id}.md` || (path.startsWith(`board/${id}-`) && /^board\/[^/]+\.md$/.test(path));

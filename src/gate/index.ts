@@ -1,0 +1,23 @@
+import { sentence } from "../domain/fault.ts";
+import { combine, type GateVerdict, type Verdict } from "../domain/verdict.ts";
+import { inconclusive, type Gate, type GateInput } from "./gate.ts";
+import { paths } from "./paths.ts";
+import { record } from "./record.ts";
+import { secrets } from "./secrets.ts";
+import { size } from "./size.ts";
+
+/** Gates that judge every proposal, whatever the spec or the config says; in the order in which they are told. */
+const ALWAYS: readonly Gate[] = [paths, size, secrets, record];
+
+/** Judges a proposal by every gate. A gate that breaks is inconclusive; a path is shown, a secret never. */
+export async function judge(input: GateInput, gates: readonly Gate[] = ALWAYS): Promise<Verdict> {
+  return combine(await Promise.all(gates.map((gate) => one(gate, input))));
+}
+
+async function one(gate: Gate, input: GateInput): Promise<GateVerdict> {
+  try {
+    return await gate.judge(input);
+  } catch (error) {
+    return inconclusive(gate.id, `the gate broke: ${sentence(error)}`);
+  }
+}
