@@ -1,0 +1,86 @@
+import type { Entry } from "../domain/change.ts";
+import type { Chance } from "../domain/id.ts";
+import type { Note, Question, Spent } from "../domain/record.ts";
+import type { Config } from "../domain/config.ts";
+import type { AgentFile } from "../domain/spec.ts";
+import type { Result, TaskFile } from "../domain/task.ts";
+import type { Verdict } from "../domain/verdict.ts";
+import type { Unit } from "../domain/id.ts";
+import type { Message } from "../domain/message.ts";
+
+/** A tree that can be read. */
+export interface Tree {
+  readonly entries: readonly Entry[];
+  /** The bytes of a file; null when the tree does not have it. */
+  read(path: string): Promise<Uint8Array | null>;
+}
+
+/** What an attempt changed: new content by path, null for a deletion. */
+export type Edits = ReadonlyMap<string, string | Uint8Array | null>;
+
+/** A file whose content was shown to the agent. */
+export interface Shown {
+  path: string;
+  blob: string;
+}
+
+/** One attempt's work order. */
+export interface Job {
+  unit: Unit;
+  attempt: number;
+  /** 1 for the attempt that opens the pull. */
+  round: number;
+  task: TaskFile;
+  agent: AgentFile;
+  config: Config;
+  /** Names of the agents that a new task may be given to. */
+  colleagues: readonly string[];
+  /** Ids in use, so that new tasks get others. */
+  taken: ReadonlySet<string>;
+  /** The base tree, or the branch's head in a later round. */
+  tree: Tree;
+  /** The tree that the pull's diff starts from; `tree` itself in the first round. Files in mode `append` keep its content. */
+  base: Tree;
+  /** System and user messages, ready to send. */
+  prompt: readonly Message[];
+  /** Files that the prompt quotes. */
+  shown: readonly Shown[];
+  /** Sentences that started this round: reviews and failed gates. */
+  asked: readonly string[];
+  now: Date;
+  chance: Chance;
+  /** Milliseconds of a clock that only moves forward. */
+  clock: () => number;
+  /** Front matter and body as one text; it is the records' writer. */
+  compose(fields: Readonly<Record<string, unknown>>, body: string): string;
+  /** Judges what stands now; the engine tells the agent what it can mend. */
+  judge(edits: Edits): Promise<Verdict>;
+  /** Called at each step, for people who watch. */
+  watch(step: string): void;
+  signal: AbortSignal;
+}
+
+/** How an attempt's work ended. Failure codes are stable; two equal ones in a row park the task. */
+export type End =
+  | { kind: "finished"; result: Result | null; summary: string }
+  | { kind: "asked"; question: Question }
+  | { kind: "failed"; failure: string; reason: string };
+
+export interface Work {
+  end: End;
+  edits: Edits;
+  spent: Spent;
+  engine: { kind: string; model: string; scripted: boolean };
+  /** SHA-256 of each request's bytes. */
+  requests: string[];
+  /** JSON Lines; empty when there was no conversation. */
+  transcript: string;
+  saw: Shown[];
+  notes: Note[];
+  feedback: string[];
+}
+
+/** A way to work an attempt. Never throws for what the agent did; an abort or a limit is a failed end. */
+export interface Engine {
+  work(job: Job): Promise<Work>;
+}

@@ -1,0 +1,92 @@
+import { chmod, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Fault } from "../domain/fault.ts";
+import { gitIn, type Environment, type Git } from "./git.ts";
+
+export interface SandboxOptions {
+  /** A folder of the repository whose committed state is copied. */
+  from: string;
+  /** Where the sandbox goes. An older sandbox there is replaced; any other folder is not. */
+  to: string;
+  /** When the copy was committed, for those who ask. */
+  at: Date;
+  /** The person who sits at the clone. */
+  person: { name: string; email: string };
+  env: Environment;
+}
+
+export interface Sandbox {
+  origin: string;
+  clone: string;
+}
+
+const MARK = ".pullbeat-sandbox";
+
+/** A bare remote that holds one commit, the repository as it is committed now, and a person's clone of it. */
+export async function makeSandbox({ from, to, at, person, env }: SandboxOptions): Promise<Sandbox> {
+  await clear(to);
+  const origin = join(to, "origin.git");
+  const clone = join(to, "clone");
+  const here = gitIn(to, env);
+  await here.run(["init", "--quiet", "--bare", "--initial-branch=main", origin]);
+  const far = gitIn(origin, env);
+  const top = (await gitIn(from, env).run(["rev-parse", "--show-toplevel"])).out.toString().trim();
+  await copyTree(far, top, at);
+  await here.run(["clone", "--quiet", origin, clone]);
+  const near = gitIn(clone, env);
+  await near.run(["config", "user.name", person.name]);
+  await near.run(["config", "user.email", person.email]);
+  return { origin, clone };
+}
+
+/** History stays behind: a sandbox's day begins with its first commit. */
+async function copyTree(far: Git, from: string, at: Date): Promise<void> {
+  await far.run([
+    "fetch",
+    "--quiet",
+    "--depth=1",
+    "--no-tags",
+    "--end-of-options",
+    from,
+    "HEAD:refs/heads/copied",
+  ]);
+  const seconds = Math.floor(at.getTime() / 1000);
+  const who = `pullbeat demo <demo@example.com> ${seconds} +0000`;
+  const tree = (await far.run(["rev-parse", "refs/heads/copied^{tree}"])).out.toString().trim();
+  const commit = `tree ${tree}\nauthor ${who}\ncommitter ${who}\n\nThe fleet, as it stands\n`;
+  const written = await far.run(["hash-object", "-t", "commit", "-w", "--stdin"], { input: commit });
+  await far.run(["update-ref", "refs/heads/main", written.out.toString().trim()]);
+  await far.run(["update-ref", "-d", "refs/heads/copied"]);
+  await rm(join((await far.run(["rev-parse", "--absolute-git-dir"])).out.toString().trim(), "shallow"), {
+    force: true,
+  });
+}
+
+/** Only what a sandbox left behind is ever removed. */
+async function clear(dir: string): Promise<void> {
+  const there = await readdir(dir).catch(() => null);
+  if (there !== null && there.length > 0 && !there.includes(MARK))
+    throw new Fault("usage", `${dir} is not empty, and no sandbox`, {
+      next: "name another folder with --to",
+    });
+  await rm(dir, { recursive: true, force: true });
+  await mkdir(dir, { recursive: true });
+  await writeFile(join(dir, MARK), "A sandbox of pullbeat: `pullbeat demo` replaces it.\n");
+}
+
+export interface Launcher {
+  /** Program and arguments that run pullbeat. */
+  command: readonly string[];
+  clone: string;
+  env: Readonly<Record<string, string>>;
+}
+
+/** A program in the sandbox that runs pullbeat in its clone, so that commands to copy are short. */
+export async function writeLauncher(path: string, { command, clone, env }: Launcher): Promise<void> {
+  const settings = Object.entries(env).map(([name, value]) => `export ${name}="\${${name}:-${value}}"\n`);
+  const script = `exec ${command.map(quoted).join(" ")} "$@" -C ${quoted(clone)}`;
+  await writeFile(path, `#!/bin/sh\n${settings.join("")}${script}\n`);
+  await chmod(path, 0o755);
+}
+
+const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
