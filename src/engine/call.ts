@@ -1,0 +1,38 @@
+import { nearest } from "../domain/near.ts";
+import { ToolName } from "../domain/spec.ts";
+import { ToolError, type Desk, type Toolbox } from "../port/tool.ts";
+import type { ReadCall } from "./echo.ts";
+
+/** Which tools the agent has, and the desk they work at. */
+export interface Hands {
+  toolbox: Toolbox;
+  offered: readonly string[];
+  desk: Desk;
+}
+
+/** Runs one call. Whatever is wrong with it is told to the model in the answer, and then nothing was done. */
+export async function answer(call: ReadCall, hands: Hands): Promise<string> {
+  const name = ToolName.safeParse(call.name);
+  if (!name.success || !hands.offered.includes(name.data))
+    return `Error: ${noTool(call.name, hands.offered)}`;
+  if ("fault" in call.arguments)
+    return `Error: nothing was done. The arguments of ${call.name} are ${call.arguments.fault}. Send one complete JSON object.`;
+  const tool = hands.toolbox.tools[name.data];
+  const args = tool.arguments.safeParse(call.arguments.value);
+  if (!args.success)
+    return `Error: nothing was done. ${call.name}: ${args.error.issues.map(issueLine).join("; ")}.`;
+  try {
+    return await tool.run(args.data, hands.desk);
+  } catch (error) {
+    if (error instanceof ToolError) return `Error: ${error.message}`;
+    throw error;
+  }
+}
+
+function noTool(name: string, offered: readonly string[]): string {
+  const meant = nearest(name, offered);
+  return `there is no tool ${name}. You have ${offered.join(", ")}.${meant === null ? "" : ` Did you mean ${meant}?`}`;
+}
+
+const issueLine = ({ path, message }: { path: PropertyKey[]; message: string }): string =>
+  path.length === 0 ? message : `${path.map(String).join(".")}: ${message}`;

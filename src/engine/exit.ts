@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { cleanText } from "../domain/clean.ts";
+import { readObject } from "../domain/json.ts";
+import { Result } from "../domain/task.ts";
+import type { End } from "../port/engine.ts";
+import { failed } from "./meter.ts";
+import type { Ended } from "./program.ts";
+
+/** The last line that a program may say for itself. */
+const Said = z.strictObject({ summary: z.string().trim().min(1), result: Result.exactOptional() });
+
+/** What the end of a program means for the attempt. */
+export function endOf({ by, stdout, stderr }: Ended): End {
+  switch (by.kind) {
+    case "exit":
+      return by.code === 0
+        ? finishedBy(stdout)
+        : failed(`command/exit-${by.code}`, `${lastWords(stderr)} (exit code ${by.code})`);
+    case "signal":
+      return failed(`command/${by.name}`, `${lastWords(stderr)} (ended by ${by.name})`);
+    case "start":
+      return failed("command/start", `the program could not be started: ${by.why}`);
+    case "aborted":
+      return failed("aborted", "it was stopped from outside");
+    default:
+      return by satisfies never;
+  }
+}
+
+const linesOf = (text: string): string[] => text.split(/\r?\n/).filter((line) => line.trim() !== "");
+
+const lastWords = (stderr: string): string =>
+  cleanText(linesOf(stderr).slice(-5).join("\n"), 1000) || "the program failed without a word";
+
+function finishedBy(stdout: string): End {
+  const last = linesOf(stdout).at(-1)?.trim() ?? "";
+  const object = readObject(last);
+  if ("fault" in object)
+    return { kind: "finished", result: null, summary: cleanText(last, 1000) || "the program is done" };
+  const said = Said.safeParse(object.value);
+  if (!said.success)
+    return failed(
+      "command/output",
+      `its last line must be {"summary": "…", "result": "pass" or "fail"}, and is ${cleanText(last, 200)}`,
+    );
+  return { kind: "finished", result: said.data.result ?? null, summary: cleanText(said.data.summary, 4000) };
+}

@@ -1,0 +1,176 @@
+import { Fault } from "../domain/fault.ts";
+import { mendable, problems } from "../domain/verdict.ts";
+import { bytesOf } from "../domain/text.ts";
+import type { Opening } from "../domain/transcript.ts";
+import type { End, Engine, Job, Work } from "../port/engine.ts";
+import type { Model, Reply } from "../port/model.ts";
+import type { OpenDesk, Toolbox } from "../port/tool.ts";
+import { answer, type Hands } from "./call.ts";
+import { echo, type ReadCall } from "./echo.ts";
+import { failed, refused, startMeter, type Meter } from "./meter.ts";
+import { lost, watchForStalls, type StallWatch } from "./stall.ts";
+import { openTalk, type Talk } from "./talk.ts";
+
+/** How often work is handed back to be mended. */
+const HANDED_BACK = 3;
+
+export interface LoopParts {
+  /** The model for a job; a script needs to know which attempt it plays. */
+  model(job: Job): Model | Promise<Model>;
+  toolbox: Toolbox;
+  /** pullbeat's version, for the transcript. */
+  pullbeat: string;
+}
+
+/** One attempt under way, and everything that may end it. */
+interface Conversation {
+  job: Job;
+  model: Model;
+  desk: OpenDesk;
+  hands: Hands;
+  talk: Talk;
+  meter: Meter;
+  feedback: string[];
+  handedBack: number;
+  stalls: StallWatch;
+}
+
+/** The engine that lets a model work with tools: ask, run the calls, answer, until it finishes or a limit is reached. */
+export const loopEngine = (parts: LoopParts): Engine => ({
+  async work(job) {
+    const conversation = open(parts, job, await modelFor(parts, job));
+    let end: End | null = null;
+    while (end === null) end = await step(conversation);
+    return workOf(conversation, end);
+  },
+});
+
+/** A model that cannot be had, for a broken line in its script, say, fails this attempt and nothing else. */
+async function modelFor(parts: LoopParts, job: Job): Promise<Model> {
+  try {
+    return await parts.model(job);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    const reason = error.where === undefined ? error.message : `${error.where}: ${error.message}`;
+    const reply: Reply = { ok: false, failure: "request", reason };
+    return { name: "none", scripted: false, cost: () => null, complete: () => Promise.resolve(reply) };
+  }
+}
+
+function open({ toolbox, pullbeat }: LoopParts, job: Job, model: Model): Conversation {
+  const tools = toolbox.offer(job.agent.spec);
+  const { name, temperature } = model;
+  const opening: Opening = { model: name, ...(temperature === undefined ? {} : { temperature }), tools };
+  const desk = toolbox.open(job);
+  return {
+    job,
+    model,
+    desk,
+    hands: { toolbox, desk, offered: tools.map((t) => t.function.name) },
+    talk: openTalk(job, opening, pullbeat),
+    meter: startMeter(job, (tokens) => model.cost(tokens)),
+    feedback: [],
+    handedBack: 0,
+    stalls: watchForStalls(),
+  };
+}
+
+/** One call of the model and the tools it asks for. Every limit is looked at before the call. */
+async function step(conversation: Conversation): Promise<End | null> {
+  const { talk, meter, model } = conversation;
+  const request = bytesOf(talk.next());
+  const limit = meter.limit(request);
+  if (limit !== null) return limit;
+  const reply = await talk.ask(model, meter.signal());
+  meter.count(reply.ok ? reply.tokens : NOTHING, { request, reply: replyBytes(reply) });
+  if (!reply.ok) return meter.outOfTime() ?? failed(`engine/${reply.failure}`, reply.reason);
+  return hear(conversation, reply);
+}
+
+/** What a call used that got no reply. */
+const NOTHING = { input: 0, cached: 0, output: 0 };
+
+const replyBytes = (reply: Reply): number => bytesOf(JSON.stringify(reply));
+
+async function hear(conversation: Conversation, reply: Extract<Reply, { ok: true }>): Promise<End | null> {
+  const { message, calls, dropped } = echo(reply.content, reply.calls);
+  conversation.talk.say(message);
+  if (calls.length === 0) return hush(conversation, conversation.stalls.silent(dropped, reply.finish));
+  const end = await runAll(conversation, calls);
+  return end ?? (dropped > 0 ? hush(conversation, lost(dropped)) : null);
+}
+
+/** Says what went wrong with a whole reply, or ends the attempt. */
+function hush({ talk }: Conversation, said: string | End): End | null {
+  if (typeof said !== "string") return said;
+  talk.say({ role: "user", content: said });
+  return null;
+}
+
+/** Every call gets exactly one answer, under its own id, in order. Nothing runs after work was handed in. */
+async function runAll(conversation: Conversation, calls: readonly ReadCall[]): Promise<End | null> {
+  let handedIn = false;
+  for (const call of calls) {
+    const done: Done = handedIn
+      ? { content: "Not run: you had handed in your work." }
+      : await run(conversation, call);
+    if (done.end !== undefined) return done.end;
+    handedIn ||= done.handedIn === true;
+    conversation.talk.say({ role: "tool", tool_call_id: call.id, content: done.content });
+    const stall = handedIn ? null : conversation.stalls.answered(call, done.content);
+    if (stall !== null) return stall;
+  }
+  return null;
+}
+
+/** What became of one call: the attempt's end, or the answer to it. */
+interface Done {
+  content: string;
+  end?: End;
+  /** The work was handed in, and handed back. */
+  handedIn?: boolean;
+}
+
+async function run(conversation: Conversation, call: ReadCall): Promise<Done> {
+  const { desk, hands, job } = conversation;
+  job.watch(watched(call));
+  const content = await answer(call, hands);
+  const end = desk.takeEnd();
+  if (end === null) return { content };
+  return end.kind === "finished" ? handIn(conversation, end) : { content, end };
+}
+
+/** Has the work judged. What the agent can mend goes back to it, a few times. */
+async function handIn(conversation: Conversation, end: End): Promise<Done> {
+  const verdict = await conversation.job.judge(conversation.desk.edits);
+  if (verdict.ruling === "pass") return { content: "", end };
+  if (!mendable(verdict) || conversation.handedBack === HANDED_BACK)
+    return { content: "", end: refused(verdict) };
+  const list = problems(verdict);
+  conversation.handedBack++;
+  conversation.feedback.push(...list);
+  return {
+    content: `Not accepted yet. Mend this, then call finish again:\n${list.join("\n")}`,
+    handedIn: true,
+  };
+}
+
+/** A step in a few words. What a model wrote stays on one line. */
+function watched({ name, arguments: read }: ReadCall): string {
+  const path = "value" in read ? (read.value["path"] ?? read.value["title"]) : undefined;
+  return typeof path === "string" ? `${name} ${JSON.stringify(path.slice(0, 120))}` : name;
+}
+
+function workOf({ job, model, desk, talk, meter, feedback }: Conversation, end: End): Work {
+  return {
+    end,
+    edits: desk.edits,
+    spent: meter.spent(),
+    engine: { kind: job.agent.spec.engine.kind, model: model.name, scripted: model.scripted },
+    requests: [...talk.requests],
+    transcript: talk.transcript(),
+    saw: [...desk.saw],
+    notes: [...desk.notes],
+    feedback,
+  };
+}
