@@ -1,0 +1,33 @@
+import { Fault, sentence, type FaultCode } from "../domain/fault.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** 0 ok, 1 findings, 2 usage, 3 broken world. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+const CODES = {
+  usage: 2,
+  "not-found": 2,
+  refused: 2,
+  git: 3,
+  remote: 3,
+  config: 3,
+  engine: 3,
+  race: 3,
+  broken: 3,
+} as const satisfies Record<FaultCode, ExitCode>;
+
+/** Says what broke, where, what was expected and what to do next; returns the exit code. */
+export function report(thrown: unknown, terminal: Terminal, json: boolean): ExitCode {
+  const fault = thrown instanceof Fault ? thrown : new Fault("broken", sentence(thrown), { cause: thrown });
+  if (json) {
+    const { code, message, expected, next, where } = fault;
+    terminal.out(JSON.stringify({ error: { code, message, where, expected, next } }, null, 2));
+    return CODES[fault.code];
+  }
+  const where = fault.where === undefined ? "" : `${fault.where}: `;
+  terminal.err(`${terminal.red("error")}: ${where}${fault.message}`);
+  if (fault.expected !== undefined) terminal.err(`  expected: ${fault.expected}`);
+  if (fault.next !== undefined) terminal.err(`  next: ${fault.next}`);
+  if (!(thrown instanceof Fault) && thrown instanceof Error) terminal.err(terminal.dim(thrown.stack ?? ""));
+  return CODES[fault.code];
+}

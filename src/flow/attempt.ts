@@ -1,0 +1,196 @@
+import { createHash } from "node:crypto";
+import { cleanText } from "../domain/clean.ts";
+import { Sha } from "../domain/id.ts";
+import type { PlannedBeat } from "../domain/plan.ts";
+import { withQuestion } from "../domain/question.ts";
+import type { Attempt, Question } from "../domain/record.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
+import { isDuty, type Result, type TaskFile } from "../domain/task.ts";
+import { textOf } from "../domain/text.ts";
+import type { Verdict } from "../domain/verdict.ts";
+import { finished as doneFields } from "../gate/front.ts";
+import type { Edits, Work } from "../port/engine.ts";
+import { collectEdits } from "./collect.ts";
+import { discreetAttempt, discreetQuestion, holdsSecret } from "./discreet.ts";
+import type { Ground } from "./publish.ts";
+import { judgeEdits, type Stand } from "./stand.ts";
+import type { World } from "./world.ts";
+
+/** An attempt that was worked here and is published nowhere yet. */
+export interface Finished {
+  attempt: Attempt;
+  agent: string;
+  stand: Stand;
+  /** What its commit changes in the tree below it, the task's own file included. */
+  edits: Edits;
+  transcript: string;
+}
+
+/** The attempt as a failure; what it proposed is dropped. */
+export const refused = (attempt: Attempt, failure: string, reason: string): Attempt => ({
+  ...attempt,
+  outcome: "failed",
+  failure,
+  reason,
+  proposal: null,
+});
+
+/** An attempt whose gates did not all pass, as a failure named after the first of them. */
+function judged(attempt: Attempt, verdict: Verdict): Attempt {
+  const first = verdict.gates.find((g) => g.ruling !== "pass");
+  if (verdict.ruling === "pass") return { ...attempt, verdict };
+  return refused({ ...attempt, verdict }, `gate/${first?.gate ?? "none"}`, first?.sentence ?? "no gate ran");
+}
+
+/** Judges a proposal again by what the tip says now; a refused one becomes a failed attempt. */
+export async function rejudge(world: World, ground: Ground, work: Finished): Promise<Attempt> {
+  const { attempt } = work;
+  if (attempt.proposal === null || attempt.proposal.kind === "archive") return attempt;
+  const { kind } = attempt.proposal;
+  const verdict = await judgeEdits(world, work.stand, work.edits, {
+    fleet: ground.fleet,
+    agent: work.agent,
+    kind,
+  });
+  return judged(attempt, verdict);
+}
+
+/** Everything that turns an engine's work into an attempt. */
+export interface Bench {
+  world: World;
+  snapshot: Snapshot;
+  beat: PlannedBeat;
+  stand: Stand;
+  task: TaskFile;
+}
+
+/**
+ * What the record will say, and what a commit would change, of work that has come to its end. A transcript that holds
+ * what looks like a credential is not kept.
+ */
+export async function concluded(bench: Bench, work: Work): Promise<Finished> {
+  const { stand, beat } = bench;
+  const { end } = work;
+  const transcript = (await holdsSecret(work.transcript)) ? "" : work.transcript;
+  const draft = draftOf(bench, { ...work, transcript });
+  const close = async (attempt: Attempt, edits: Edits): Promise<Finished> => ({
+    attempt: await discreetAttempt(attempt),
+    agent: beat.agent,
+    stand,
+    edits,
+    transcript,
+  });
+  switch (end.kind) {
+    case "failed":
+      return close(refused(draft, end.failure, end.reason), new Map());
+    case "asked":
+      return close(...(await asked(bench, draft, await discreetQuestion(end.question))));
+    case "finished":
+      return close(...(await proposed(bench, { ...draft, result: end.result }, work.edits)));
+    default:
+      return end satisfies never;
+  }
+}
+
+async function asked(bench: Bench, draft: Attempt, question: Question): Promise<[Attempt, Edits]> {
+  const { world, snapshot, stand, task, beat } = bench;
+  const before = snapshot.journal.records.some((r) =>
+    r.attempts.some(
+      (a) => a.unit === draft.unit && a.question?.condition === question.condition && a.proposal !== null,
+    ),
+  );
+  if (before)
+    return [
+      refused(draft, `asked-again/${question.condition}`, "it asked the same question once more"),
+      new Map(),
+    ];
+  const text = textOf((await stand.tree.read(task.path)) ?? new Uint8Array()) ?? "";
+  const edits = new Map([[task.path, withQuestion(text, question)]]);
+  const verdict = await judgeEdits(world, stand, edits, {
+    fleet: snapshot.fleet,
+    agent: beat.agent,
+    kind: "question",
+  });
+  const attempt: Attempt = {
+    ...draft,
+    outcome: "asked",
+    reason: `asks under "${question.condition}"`,
+    question,
+    proposal: proposalOf(bench, `Question: ${task.task.title}`, "question"),
+    wrote: [task.path],
+  };
+  return [judged(attempt, verdict), edits];
+}
+
+async function proposed(bench: Bench, draft: Attempt, edits: Edits): Promise<[Attempt, Edits]> {
+  const { world, snapshot, stand, task, beat } = bench;
+  const own = await collectEdits(stand.tree, edits);
+  if (own.length === 0 && stand.planned.round > 1)
+    return [refused(draft, "no-change", "it was asked for changes, and changed nothing"), new Map()];
+  if (own.length === 0 && isDuty(task.task))
+    return [{ ...draft, outcome: "clean", reason: "nothing had to change" }, new Map()];
+  const all = await withStatus(world, stand, edits, { task, result: draft.result });
+  const verdict = await judgeEdits(world, stand, all, {
+    fleet: snapshot.fleet,
+    agent: beat.agent,
+    kind: "work",
+  });
+  const attempt: Attempt = {
+    ...draft,
+    outcome: "proposed",
+    reason: draft.summary.split("\n", 1)[0] || "finished",
+    proposal: proposalOf(bench, task.task.title, "work"),
+    wrote: (await collectEdits(stand.tree, all)).map((c) => c.path),
+  };
+  return [judged(attempt, verdict), all];
+}
+
+/** The task's new state travels in the same commit as the work: merging is the state change. */
+export async function withStatus(
+  world: World,
+  stand: Stand,
+  edits: Edits,
+  { task, result }: { task: TaskFile; result: Result | null },
+): Promise<Edits> {
+  if (isDuty(task.task)) return edits;
+  const edited = edits.get(task.path) ?? (await stand.tree.read(task.path));
+  const text = typeof edited === "string" || edited === null ? edited : textOf(edited);
+  if (text === null) return edits;
+  return new Map([...edits, [task.path, world.records.edit(text, doneFields(result))]]);
+}
+
+function proposalOf(
+  { stand }: Bench,
+  title: string,
+  kind: "work" | "question",
+): NonNullable<Attempt["proposal"]> {
+  const { branch, base, parent, round } = stand.planned;
+  // The head is known when the commit is written, at publishing.
+  return { branch, base, parent, head: parent, title, kind, round };
+}
+
+function draftOf({ stand, task }: Bench, work: Work): Attempt {
+  const { unit, attempt } = stand.planned;
+  return {
+    unit,
+    task: task.task.id,
+    attempt,
+    outcome: "failed",
+    reason: "",
+    failure: null,
+    taskBlob: Sha.parse(task.blob),
+    proposal: null,
+    question: null,
+    result: null,
+    summary: work.end.kind === "finished" ? cleanText(work.end.summary, 4000) : "",
+    engine: work.engine,
+    spent: work.spent,
+    requests: work.requests,
+    transcript: work.transcript === "" ? null : createHash("sha256").update(work.transcript).digest("hex"),
+    saw: work.saw,
+    wrote: [],
+    notes: work.notes.map((n) => ({ ...n, text: cleanText(n.text, 2000) })),
+    feedback: work.feedback,
+    verdict: null,
+  };
+}

@@ -1,0 +1,135 @@
+import { instantOf, Sha, type AgentName } from "../domain/id.ts";
+import type { PlannedBeat, Try } from "../domain/plan.ts";
+import { prompt, quoted, type PromptInput } from "../domain/prompt.ts";
+import type { BeatRecord } from "../domain/record.ts";
+import { peopleSaid, roundReasons } from "../domain/said.ts";
+import type { Claim, Fleet, Snapshot } from "../domain/snapshot.ts";
+import type { AgentFile } from "../domain/spec.ts";
+import type { Job } from "../port/engine.ts";
+import { concluded, withStatus, type Bench, type Finished } from "./attempt.ts";
+import { treeOf } from "./collect.ts";
+import type { FinishedBeat } from "./publish.ts";
+import { judgeEdits, standOn } from "./stand.ts";
+import type { World } from "./world.ts";
+
+/** One wake-up of one agent: its tries, one after another. Reads only what the snapshot's commits hold. */
+export async function beat(
+  world: World,
+  snapshot: Snapshot,
+  planned: PlannedBeat,
+  claims: readonly Claim[],
+): Promise<FinishedBeat> {
+  const started = world.clock.now();
+  const agent = snapshot.fleet.agents.get(planned.agent);
+  const works: Finished[] = [];
+  if (agent !== undefined)
+    for (const t of planned.tries) {
+      const work = await attempt(world, snapshot, { planned, agent, t });
+      if (work !== null) works.push(work);
+    }
+  const attempts = works.map((w) => w.attempt);
+  const record: BeatRecord = {
+    ...recordOf(snapshot, planned, started),
+    outcome: attempts.some((a) => a.outcome !== "failed") ? "worked" : "failed",
+    reason: attempts.some((a) => a.outcome !== "failed")
+      ? planned.reason
+      : (attempts.at(-1)?.reason ?? "nothing could be tried"),
+    ended: instantOf(world.clock.now()),
+    attempts,
+  };
+  return { record, claims, works };
+}
+
+/** What every record of this snapshot begins with. */
+export function recordOf(
+  snapshot: Snapshot,
+  planned: Pick<PlannedBeat, "agent" | "slot" | "reason"> & Partial<Pick<PlannedBeat, "wake" | "turn">>,
+  started: Date,
+): Omit<BeatRecord, "outcome"> {
+  const at = instantOf(started);
+  return {
+    version: 1,
+    pullbeat: snapshot.pullbeat,
+    agent: planned.agent,
+    slot: planned.slot,
+    reason: planned.reason,
+    wake: planned.wake ?? "slot",
+    base: snapshot.base,
+    spec: specBlob(snapshot, planned.agent),
+    now: instantOf(snapshot.now),
+    started: at,
+    ended: at,
+    chain: snapshot.chain,
+    turn: planned.turn ?? 1,
+    attempts: [],
+  };
+}
+
+/** The spec in force; where none can be read, the tip that lacks it. */
+const specBlob = (snapshot: Snapshot, agent: AgentName): Sha =>
+  Sha.catch(snapshot.base).parse(snapshot.fleet.agents.get(agent)?.blob);
+
+interface Turn {
+  planned: PlannedBeat;
+  agent: AgentFile;
+  t: Try;
+}
+
+async function attempt(
+  world: World,
+  snapshot: Snapshot,
+  { planned, agent, t }: Turn,
+): Promise<Finished | null> {
+  const task = snapshot.fleet.tasks.get(t.task);
+  if (task === undefined) return null;
+  const tip = treeOf(world.repo, snapshot.fleet.entries);
+  const stand = await standOn(world, t, { commit: snapshot.base, tree: tip });
+  const bench: Bench = { world, snapshot, beat: planned, stand, task };
+  world.watch(`${agent.spec.name}: ${t.unit} "${task.task.title}"`);
+  const engine = world.engine(agent, snapshot.fleet.config, tip);
+  return concluded(bench, await engine.work(jobOf(bench, agent)));
+}
+
+/** Ids in use: on the board, and by the names of files in the archive. */
+function takenIds({ tasks, entries }: Fleet): Set<string> {
+  const archived = entries.flatMap(
+    (e) => /^board\/archive\/.*\/(T-[a-z0-9]+)[^/]*\.md$/.exec(e.path)?.[1] ?? [],
+  );
+  return new Set([...tasks.keys(), ...archived]);
+}
+
+function jobOf(bench: Bench, agent: AgentFile): Job {
+  const { world, snapshot, stand, task } = bench;
+  const { planned } = stand;
+  const { fleet } = snapshot;
+  const asked = roundReasons(snapshot, planned);
+  const said = peopleSaid(snapshot, agent.spec.name);
+  const told: PromptInput = { agent, task, snapshot, planned, asked, said };
+  return {
+    unit: planned.unit,
+    attempt: planned.attempt,
+    round: planned.round,
+    task,
+    agent,
+    config: fleet.config,
+    colleagues: [...fleet.agents.values()].filter((a) => a.spec.status === "active").map((a) => a.spec.name),
+    taken: takenIds(fleet),
+    tree: stand.tree,
+    base: stand.base,
+    prompt: prompt(told),
+    shown: quoted(told),
+    asked,
+    now: snapshot.now,
+    chance: world.clock.chance,
+    clock: () => world.clock.tick(),
+    compose: (fields, body) => world.records.compose(fields, body),
+    judge: async (edits) =>
+      judgeEdits(world, stand, await withStatus(world, stand, edits, { task, result: null }), {
+        fleet,
+        agent: agent.spec.name,
+        kind: "work",
+      }),
+    watch: (step) => world.watch(`${agent.spec.name}: ${step}`),
+    signal: AbortSignal.timeout(agent.spec.budget.attempt.minutes * 60_000),
+  };
+}

@@ -1,0 +1,135 @@
+import { randomId } from "../domain/id.ts";
+import { parkReason } from "../domain/park.ts";
+import { fitRecord } from "../domain/fit.ts";
+import {
+  controlPath,
+  JOURNAL,
+  recordPath,
+  type Attempt,
+  type BeatRecord,
+  type Control,
+} from "../domain/record.ts";
+import type { CommitDraft, FileDraft, RefUpdate } from "../port/repo.ts";
+import { refused, rejudge, type Finished } from "./attempt.ts";
+import { journalDraft, recordText, signature } from "./journal.ts";
+import { writeOne } from "./land.ts";
+import type { FinishedBeat, Ground } from "./publish.ts";
+import { workMessage } from "../domain/pull-text.ts";
+import { transcriptRef } from "./transcripts.ts";
+import type { World } from "./world.ts";
+
+/** One push's worth: what to move, and the records as they will stand in the journal. */
+export interface Batch {
+  updates: RefUpdate[];
+  records: BeatRecord[];
+}
+
+/** Makes the objects of a publish on the ground as it is now: judged again, committed, recorded. */
+export async function compose(world: World, ground: Ground, beats: readonly FinishedBeat[]): Promise<Batch> {
+  if (beats.length === 0) return { updates: [], records: [] };
+  const branches: RefUpdate[] = [];
+  const records: BeatRecord[] = [];
+  for (const beat of beats) {
+    const attempts: Attempt[] = [];
+    for (const work of beat.works) {
+      const done = await commitWork(world, ground, { beat, work });
+      attempts.push(done.attempt);
+      if (done.update !== null) branches.push(done.update);
+    }
+    records.push(fitRecord({ ...beat.record, attempts, ...verdictOn(beat.record, attempts) }));
+  }
+  const ends = beats.flatMap((b) => b.claims).map((c) => ({ ref: c.ref, from: c.id, to: null }));
+  const kept = await keepTranscripts(world, ground, beats);
+  const journal = await keepRecords(world, ground, records);
+  return { updates: [...branches, ...kept, journal, ...ends], records };
+}
+
+/** A beat whose every attempt failed has failed itself, with the last one's reason. */
+function verdictOn(record: BeatRecord, attempts: readonly Attempt[]): Pick<BeatRecord, "outcome" | "reason"> {
+  const last = attempts.at(-1);
+  if (last === undefined || attempts.some((a) => a.outcome !== "failed"))
+    return { outcome: record.outcome, reason: record.reason };
+  return { outcome: "failed", reason: last.reason };
+}
+
+/** The commit of one proposal, if it still passes at the tip and nobody moved its branch. */
+async function commitWork(
+  world: World,
+  ground: Ground,
+  { beat, work }: { beat: FinishedBeat; work: Finished },
+): Promise<{ attempt: Attempt; update: RefUpdate | null }> {
+  const attempt = await rejudge(world, ground, work);
+  const { proposal } = attempt;
+  if (proposal === null) return { attempt, update: null };
+  const ref = `refs/heads/${proposal.branch}`;
+  const from = proposal.round === 1 ? null : proposal.parent;
+  if ((ground.refs.get(ref) ?? null) !== from)
+    return {
+      attempt: refused(attempt, "branch-moved", `somebody else moved ${proposal.branch}`),
+      update: null,
+    };
+  const draft: CommitDraft = {
+    parents: [proposal.parent],
+    files: [...work.edits].map(([path, content]) => ({ path, content })),
+    message: workMessage(attempt, beat.record),
+    who: signature(ground.fleet.config.fleet, beat.record.agent),
+    at: new Date(beat.record.now),
+  };
+  const head = await writeOne(world, draft);
+  return { attempt: { ...attempt, proposal: { ...proposal, head } }, update: { ref, from, to: head } };
+}
+
+/** Full transcripts lie on a ref of their own for each month, so that a month can be deleted. */
+async function keepTranscripts(
+  world: World,
+  ground: Ground,
+  beats: readonly FinishedBeat[],
+): Promise<RefUpdate[]> {
+  const files = beats
+    .flatMap((b) => b.works)
+    .flatMap((w) =>
+      w.attempt.transcript === null ? [] : [{ path: `${w.attempt.transcript}.jsonl`, content: w.transcript }],
+    );
+  if (files.length === 0) return [];
+  const now = world.clock.now();
+  const ref = transcriptRef(beats[0]?.record.now ?? now.toISOString());
+  const from = await world.repo.fetchOne(ref);
+  const by = { fleet: ground.fleet.config.fleet, now };
+  const to = await writeOne(world, journalDraft(from, files, `keep ${files.length} transcripts`, by));
+  return [{ ref, from, to }];
+}
+
+/** One journal commit for the batch: the records, and the parks that their failures bring about. */
+async function keepRecords(world: World, ground: Ground, records: readonly BeatRecord[]): Promise<RefUpdate> {
+  const now = world.clock.now();
+  const parks = records.flatMap((r) => r.attempts.flatMap((a) => parkOf(a, r, ground)));
+  const files: FileDraft[] = [
+    ...records.map((r) => ({ path: recordPath(r), content: recordText(r) })),
+    ...parks.map((c) => ({ path: controlPath(c, randomId(world.clock.chance, 6)), content: recordText(c) })),
+  ];
+  const subject =
+    records.length === 1 && records[0] !== undefined
+      ? `${records[0].agent}@${records[0].slot}: ${records[0].outcome}`
+      : `${records.length} records`;
+  const by = { fleet: ground.fleet.config.fleet, now };
+  const from = ground.journal.head;
+  return { ref: JOURNAL, from, to: await writeOne(world, journalDraft(from, files, subject, by)) };
+}
+
+function parkOf(attempt: Attempt, record: BeatRecord, { journal }: Ground): Control[] {
+  const why = parkReason(attempt, journal);
+  if (why === null) return [];
+  return [
+    {
+      version: 1,
+      verb: "park",
+      target: { kind: "unit", unit: attempt.unit },
+      who: "pullbeat",
+      why,
+      at: record.ended,
+      until: null,
+      taskBlob: attempt.taskBlob,
+      pull: null,
+    },
+  ];
+}

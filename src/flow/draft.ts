@@ -1,0 +1,41 @@
+import { readBranch, type PullDraft } from "../domain/pull.ts";
+import { questionPull, workPull } from "../domain/pull-text.ts";
+import { recordPath, type Attempt, type BeatRecord } from "../domain/record.ts";
+import type { Fleet } from "../domain/snapshot.ts";
+import { withTexts } from "./collect.ts";
+import type { World } from "./world.ts";
+
+/** An attempt with the record that holds it. */
+export interface Recorded {
+  attempt: Attempt;
+  record: BeatRecord;
+}
+
+/** The pull that an attempt's proposal asks for; null when it proposes nothing, or its task is gone from the board. */
+export async function draftFor(
+  world: World,
+  fleet: Fleet,
+  { attempt, record }: Recorded,
+): Promise<PullDraft | null> {
+  const { proposal } = attempt;
+  const task = fleet.tasks.get(attempt.task);
+  if (proposal === null || task === undefined) return null;
+  const [changes = []] = await world.repo.diffs([{ from: proposal.base, to: proposal.head }]);
+  const facts = {
+    agent: record.agent,
+    task,
+    attempt,
+    changes: await withTexts(world.repo, changes),
+    record: recordPath(record),
+  };
+  return {
+    ...(proposal.kind === "question" ? questionPull(facts) : workPull(facts)),
+    kind: proposal.kind,
+    unit: attempt.unit,
+    task: attempt.task,
+    agent: record.agent,
+    attempt: readBranch(proposal.branch)?.attempt ?? attempt.attempt,
+    branch: proposal.branch,
+    base: proposal.base,
+  };
+}

@@ -1,0 +1,134 @@
+import { withAnswers } from "../domain/answer.ts";
+import type { Sha } from "../domain/id.ts";
+import type { Pull } from "../domain/pull.ts";
+import type { Approval } from "../domain/record.ts";
+import { conflictReview, isConflict } from "../domain/review-text.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
+import { composeMessage } from "../domain/trailer.ts";
+import type { Verdict } from "../domain/verdict.ts";
+import { withTexts } from "./collect.ts";
+import { decidePull } from "./decide.ts";
+import { isOver, parkPull, roundsUsed, takeClosed } from "./ending.ts";
+import { signature } from "./journal.ts";
+import { writeOne } from "./land.ts";
+import { merge, recordedOn, recordMerge } from "./merge.ts";
+import { judgePull, say, tellVerdict } from "./verdict.ts";
+import type { World } from "./world.ts";
+
+/** Something became of a pull. `over`: it had ended before, and only lingered. */
+export interface Step {
+  kind: "merged" | "closed" | "parked" | "conflicts" | "judged" | "over";
+  /** One sentence. */
+  what: string;
+  /** An agent may have something to do now. */
+  madeReady: boolean;
+}
+
+/** `lost`: somebody moved something meanwhile, so everything must be read and decided again. */
+export type PullEnd = Step | { kind: "kept" } | { kind: "lost" };
+
+const KEPT = { kind: "kept" } as const;
+const LOST = { kind: "lost" } as const;
+
+/** A pull whose branch stands, with what the gates say of it now. */
+interface Judged {
+  pull: Pull;
+  head: Sha;
+  verdict: Verdict;
+}
+
+/** One pull, as far as it can get now. What a person ended is not judged any more. */
+export async function settlePull(world: World, snapshot: Snapshot, pull: Pull): Promise<PullEnd> {
+  const { head } = pull;
+  if (await isOver(world, snapshot, pull)) {
+    await world.forge.end(pull.number);
+    return { kind: "over", what: "was in the journal already", madeReady: false };
+  }
+  if (pull.state !== "open" || head === null) {
+    const what = pull.ended === null ? "its branch is gone" : `closed by ${pull.ended.by}`;
+    return (await takeClosed(world, snapshot, pull)) ? { kind: "closed", what, madeReady: false } : LOST;
+  }
+  const judged = { pull, head, verdict: await judgePull(world, snapshot, pull) };
+  if (await isMergedByHand(world, snapshot, judged)) return takeMerged(world, snapshot, judged);
+  const decision = await decidePull(world, snapshot, judged);
+  if (decision.kind === "merge") return mergeNow(world, snapshot, judged, decision.approvals);
+  return askOrPark(world, snapshot, judged);
+}
+
+/** A proposal of ours that stands in the base branch without our doing: somebody merged it with git. */
+async function isMergedByHand(world: World, snapshot: Snapshot, { pull, head }: Judged): Promise<boolean> {
+  const ours = recordedOn(snapshot, pull).some((r) => r.attempt.proposal?.head === head);
+  return ours && (await world.repo.between(snapshot.base, head)).length === 0;
+}
+
+async function takeMerged(world: World, snapshot: Snapshot, judged: Judged): Promise<PullEnd> {
+  const ripe = { ...judged, approvals: [] };
+  const landed = await recordMerge(world, snapshot, ripe, { merge: snapshot.base, updates: [] });
+  return landed ? { kind: "merged", what: "merged by hand", madeReady: true } : LOST;
+}
+
+async function mergeNow(
+  world: World,
+  snapshot: Snapshot,
+  { pull, head, verdict }: Judged,
+  approvals: readonly Approval[],
+): Promise<PullEnd> {
+  const final =
+    pull.kind === "question" ? await writeAnswer(world, snapshot, { pull, head, approvals }) : head;
+  const end = await merge(world, snapshot, { pull, head: final, verdict, approvals });
+  const by = approvals.map((a) => a.login).join(", ");
+  switch (end.kind) {
+    case "merged":
+      return {
+        kind: "merged",
+        what: `${pull.kind === "question" ? "answered" : "approved"} by ${by}`,
+        madeReady: pull.kind !== "archive",
+      };
+    case "lost":
+      return LOST;
+    case "conflict":
+      return tellConflict(world, snapshot, { pull, paths: end.paths });
+    default:
+      return end satisfies never;
+  }
+}
+
+/** pullbeat's own commit on the question: the answers, in the task's file. It is merged in the same push or never seen. */
+async function writeAnswer(
+  world: World,
+  snapshot: Snapshot,
+  { pull, head, approvals }: { pull: Pull; head: Sha; approvals: readonly Approval[] },
+): Promise<Sha> {
+  const asked = await withTexts(world.repo, snapshot.changes.get(pull.branch) ?? []);
+  const answers = pull.reviews.filter((r) => approvals.some((a) => a.review === r.id));
+  const by = approvals.map((a) => a.login).join(", ");
+  return writeOne(world, {
+    parents: [head],
+    files: asked.map(({ path, after }) => ({ path, content: withAnswers(after ?? "", answers) })),
+    message: composeMessage(`Answer by ${by} to ${pull.unit ?? pull.title}`, "", []),
+    who: signature(snapshot.fleet.config.fleet),
+    at: world.clock.now(),
+  });
+}
+
+/** Said once for a head; nothing is forced. */
+async function tellConflict(
+  world: World,
+  { branch }: Snapshot,
+  { pull, paths }: { pull: Pull; paths: readonly string[] },
+): Promise<PullEnd> {
+  if (pull.reviews.some((r) => r.by === pull.author && r.head === pull.head && isConflict(r))) return KEPT;
+  await say(world, pull, { verdict: "comment", body: conflictReview(branch, paths) });
+  return { kind: "conflicts", what: `conflicts with ${branch} in ${paths.join(", ")}`, madeReady: false };
+}
+
+async function askOrPark(world: World, snapshot: Snapshot, { pull, verdict }: Judged): Promise<PullEnd> {
+  const told = await tellVerdict(world, snapshot, { pull, verdict });
+  const why = roundsUsed(snapshot, pull, verdict);
+  if (why !== null)
+    return (await parkPull(world, snapshot, pull, why))
+      ? { kind: "parked", what: why, madeReady: false }
+      : LOST;
+  if (!told) return KEPT;
+  return { kind: "judged", what: `the gates say: ${verdict.ruling}`, madeReady: verdict.ruling === "fail" };
+}

@@ -1,0 +1,87 @@
+import { backoff, TRIES } from "../domain/backoff.ts";
+import { Fault } from "../domain/fault.ts";
+import type { PullNumber } from "../domain/id.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
+import { archive } from "./archive.ts";
+import { read } from "./read.ts";
+import { release } from "./release.ts";
+import { reopen } from "./reopen.ts";
+import { settlePull, type Step } from "./settle-pull.ts";
+import type { World } from "./world.ts";
+
+/** A pull with what became of it, for people and `--json`. */
+export interface SettledPull {
+  pull: PullNumber;
+  title: string;
+  /** One sentence. */
+  what: string;
+}
+
+/** What a settle changed. All lists empty: there was nothing to do. */
+export interface Settled {
+  merged: SettledPull[];
+  closed: SettledPull[];
+  parked: SettledPull[];
+  conflicts: SettledPull[];
+  /** Pulls on which the gates' word changed. */
+  judged: SettledPull[];
+  reopened: PullNumber[];
+  /** Refs of claims that a person's `release` ended. */
+  released: string[];
+  /** The archive pull that was opened. */
+  archive: PullNumber | null;
+  /** An agent may have something to do now that it had not before: worth another tick. */
+  madeReady: boolean;
+}
+
+/**
+ * Brings every open pull as far as it can get without anybody's further word: merges, closes, parks. Safe at any time,
+ * any number of times, by several at once: each step is one atomic push, compared with what was read.
+ */
+export async function settle(world: World): Promise<Settled> {
+  let snapshot = await read(world);
+  const settled: Settled = {
+    merged: [],
+    closed: [],
+    parked: [],
+    conflicts: [],
+    judged: [],
+    released: await release(world, snapshot),
+    reopened: await reopen(world, snapshot),
+    archive: null,
+    madeReady: false,
+  };
+  if (settled.reopened.length > 0) snapshot = await read(world);
+  for (const { number } of snapshot.pulls) snapshot = await settleOne(world, snapshot, { number, settled });
+  settled.archive = await archive(world, snapshot);
+  return settled;
+}
+
+/** Settles one pull, and returns the world as it is afterwards. A lost race means: read everything, decide again. */
+async function settleOne(
+  world: World,
+  before: Snapshot,
+  { number, settled }: { number: PullNumber; settled: Settled },
+): Promise<Snapshot> {
+  let snapshot = before;
+  for (let n = 1; n <= TRIES; n++) {
+    const pull = snapshot.pulls.find((p) => p.number === number);
+    if (pull === undefined) return snapshot;
+    const end = await settlePull(world, snapshot, pull);
+    if (end.kind === "kept") return snapshot;
+    if (end.kind !== "lost") {
+      note(settled, { pull: number, title: pull.title, what: end.what }, end);
+      return end.kind === "judged" || end.kind === "conflicts" ? snapshot : read(world);
+    }
+    await world.clock.sleep(backoff(world.clock.chance, n));
+    snapshot = await read(world);
+  }
+  throw new Fault("race", `others were faster ${TRIES} times in a row while pull ${number} was settled`, {
+    next: "nothing is lost: run `pullbeat settle` again",
+  });
+}
+
+function note(settled: Settled, row: SettledPull, end: Step): void {
+  if (end.kind !== "over") settled[end.kind].push(row);
+  settled.madeReady ||= end.madeReady;
+}

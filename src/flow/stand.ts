@@ -1,0 +1,70 @@
+import type { Sha } from "../domain/id.ts";
+import type { Try } from "../domain/plan.ts";
+import type { Fleet } from "../domain/snapshot.ts";
+import { combine, type Verdict } from "../domain/verdict.ts";
+import { inconclusive, type GateInput } from "../gate/gate.ts";
+import { judge } from "../gate/index.ts";
+import type { Edits, Tree } from "../port/engine.ts";
+import { collectEdits, treeOf, withTexts } from "./collect.ts";
+import type { World } from "./world.ts";
+
+/** Where an attempt stands: what it reads and changes, and what its whole pull is measured from. */
+export interface Stand {
+  planned: Try;
+  /** The tree below the new commit: the base, or the branch's head. */
+  tree: Tree;
+  /** The tree that the pull's diff starts from. */
+  base: Tree;
+  /** What earlier rounds on the branch changed. */
+  earlier: Edits;
+}
+
+/** Reads the trees of a try. `known`: a tree that has been listed already. */
+export async function standOn(
+  world: World,
+  planned: Try,
+  known: { commit: Sha; tree: Tree },
+): Promise<Stand> {
+  const { repo } = world;
+  const treeAt = async (commit: Sha): Promise<Tree> =>
+    commit === known.commit ? known.tree : treeOf(repo, await repo.entries(commit));
+  const base = await treeAt(planned.base);
+  if (planned.parent === planned.base) return { planned, tree: base, base, earlier: new Map() };
+  const [raw = []] = await repo.diffs([{ from: planned.base, to: planned.parent }]);
+  const tree = await treeAt(planned.parent);
+  const earlier = new Map<string, Uint8Array | null>();
+  for (const { path } of await withTexts(repo, raw)) earlier.set(path, await tree.read(path));
+  return { planned, tree, base, earlier };
+}
+
+/** Who is judged, by the specs, tasks and config of which moment. */
+export interface Defendant {
+  fleet: Fleet;
+  agent: string;
+  kind: GateInput["kind"];
+}
+
+/** Judges the whole change of a pull: earlier rounds and these edits together. */
+export async function judgeEdits(
+  world: World,
+  stand: Stand,
+  edits: Edits,
+  { fleet, agent: name, kind }: Defendant,
+): Promise<Verdict> {
+  const agent = [...fleet.agents.values()].find((a) => a.spec.name === name);
+  const task = fleet.tasks.get(stand.planned.task);
+  if (agent === undefined || task === undefined)
+    return combine([
+      inconclusive("record", `the tip has no ${agent === undefined ? name : stand.planned.task} any more`),
+    ]);
+  return judge({
+    kind,
+    agent,
+    task,
+    config: fleet.config,
+    changes: await collectEdits(stand.base, new Map([...stand.earlier, ...edits])),
+    entries: stand.base.entries,
+    inspect: (path, text) => world.records.inspect(path, text),
+    edit: (text, fields) => world.records.edit(text, fields),
+  });
+}

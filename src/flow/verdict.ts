@@ -1,0 +1,68 @@
+import { Fault } from "../domain/fault.ts";
+import type { Pull } from "../domain/pull.ts";
+import { gatesReview, isGates } from "../domain/review-text.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
+import { combine, type Verdict } from "../domain/verdict.ts";
+import { judgeArchive } from "../gate/archive.ts";
+import { inconclusive } from "../gate/gate.ts";
+import { judge } from "../gate/index.ts";
+import { withTexts } from "./collect.ts";
+import type { World } from "./world.ts";
+
+/** Judges what a pull would change, by the specs, tasks and config of the tip. */
+export async function judgePull(world: World, snapshot: Snapshot, pull: Pull): Promise<Verdict> {
+  const { fleet } = snapshot;
+  const changes = snapshot.changes.get(pull.branch) ?? [];
+  if (pull.kind === "archive") return combine([judgeArchive(changes, fleet)]);
+  const agent = pull.agent === null ? undefined : fleet.agents.get(pull.agent);
+  const task = pull.task === null ? undefined : fleet.tasks.get(pull.task);
+  if (agent === undefined)
+    return unknown(`there is no agent ${pull.agent} at the tip that could answer for it`);
+  if (task === undefined) return unknown(`there is no task ${pull.task} on the board`);
+  return judge({
+    kind: pull.kind,
+    agent,
+    task,
+    config: fleet.config,
+    changes: await withTexts(world.repo, changes),
+    entries: await world.repo.entries(pull.base),
+    inspect: (path, text) => world.records.inspect(path, text),
+    edit: (text, fields) => world.records.edit(text, fields),
+  });
+}
+
+const unknown = (sentence: string): Verdict => combine([inconclusive("record", sentence)]);
+
+/** Says on the pull what the gates say now, when that is news on this head. True when something was said. */
+export async function tellVerdict(
+  world: World,
+  snapshot: Snapshot,
+  { pull, verdict }: { pull: Pull; verdict: Verdict },
+): Promise<boolean> {
+  const body = gatesReview(verdict);
+  const said = pull.reviews.findLast((r) => r.by === pull.author && r.head === pull.head && isGates(r));
+  if (body === (said?.body ?? bodySays(snapshot, pull))) return false;
+  await say(world, pull, { verdict: verdict.ruling === "fail" ? "request-changes" : "comment", body });
+  return true;
+}
+
+/** What the gates said when this head was published: the pull's own text shows it. Where nothing is known, a pass is no news. */
+function bodySays({ journal }: Snapshot, pull: Pull): string {
+  const attempts = journal.records.flatMap((r) => r.attempts);
+  const verdict = attempts.findLast((a) => a.proposal?.head === pull.head)?.verdict;
+  return gatesReview(verdict ?? { ruling: "pass", gates: [] });
+}
+
+/** Says something in the fleet's own name. A pull that ended since it was read needs no word any more. */
+export async function say(
+  world: World,
+  { number }: Pull,
+  said: { verdict: "request-changes" | "comment"; body: string },
+): Promise<void> {
+  try {
+    await world.forge.review(number, world.forge.account, { ...said, at: world.clock.now() });
+  } catch (error) {
+    if (!(error instanceof Fault) || !["refused", "not-found"].includes(error.code)) throw error;
+    world.watch(`pull ${number} ended meanwhile`);
+  }
+}

@@ -1,0 +1,157 @@
+import { randomInt } from "node:crypto";
+import { performance } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Config } from "./domain/config.ts";
+import { Fault } from "./domain/fault.ts";
+import { Login } from "./domain/id.ts";
+import type { AgentFile } from "./domain/spec.ts";
+import { answersIn } from "./domain/answer.ts";
+import { textOf } from "./domain/text.ts";
+import { VERSION } from "./domain/version.ts";
+import { commandEngine } from "./engine/command.ts";
+import { loopEngine } from "./engine/loop.ts";
+import type { Host } from "./engine/program.ts";
+import type { World } from "./flow/world.ts";
+import { localForge } from "./forge/local.ts";
+import { openaiModel } from "./model/openai.ts";
+import { readScript } from "./model/script.ts";
+import { scriptedModel } from "./model/scripted.ts";
+import type { Clock } from "./port/clock.ts";
+import type { Engine, Job, Tree } from "./port/engine.ts";
+import type { Model } from "./port/model.ts";
+import type { Gathered } from "./store/fleet.ts";
+import { gitIn } from "./store/git.ts";
+import { recordsOf } from "./store/records.ts";
+import { openRepo } from "./store/repo.ts";
+import { makeSandbox } from "./store/sandbox.ts";
+import { unseen, worktreeFleet, type Unseen } from "./store/worktree.ts";
+import { toolbox } from "./tool/index.ts";
+
+export interface Opening {
+  /** A folder of the clone. */
+  dir: string;
+  /** What the clock says; null for the wall. */
+  now: Date | null;
+  /** A folder at the tip that holds `<agent>.jsonl` for each agent whose model is played instead of called. */
+  scripts?: string;
+  /** Told what happens as it happens. */
+  watch: (line: string) => void;
+}
+
+/** The account that the fleet uses on the local forge; no person of a roster can be called that. */
+const ACCOUNT = Login.parse("pullbeat");
+
+/** The real world: git in a folder, pulls in its remote, models behind their endpoints. */
+export async function openWorld({ dir, now, scripts, watch }: Opening): Promise<World> {
+  const clock = clockAt(now);
+  const repo = await openRepo({ dir, remote: "origin", env: process.env });
+  return {
+    repo,
+    clock,
+    watch,
+    records: recordsOf(repo),
+    forge: localForge({
+      repo,
+      clock,
+      account: ACCOUNT,
+      fleet: [],
+      who: { name: ACCOUNT, email: "pullbeat@users.noreply.github.com" },
+      warn: watch,
+    }),
+    engine: (agent, config, tip) => engineOf({ agent, config, tip, scripts }),
+    version: VERSION,
+  };
+}
+
+/** The wall clock, or one that stands still; chance that nobody can foresee. */
+const clockAt = (fixed: Date | null): Clock => ({
+  now: () => fixed ?? new Date(),
+  tick: () => performance.now(),
+  sleep: (ms) => sleep(ms),
+  chance: (below) => randomInt(below),
+});
+
+interface EngineParts {
+  agent: AgentFile;
+  config: Config;
+  tip: Tree;
+  scripts: string | undefined;
+}
+
+const loop = (model: (job: Job) => Model | Promise<Model>): Engine =>
+  loopEngine({ model, toolbox, pullbeat: VERSION });
+
+function engineOf({ agent, config, tip, scripts }: EngineParts): Engine {
+  const { engine, name } = agent.spec;
+  const played = (path: string): Engine => loop((job) => play(tip, path, job));
+  switch (engine.kind) {
+    case "command":
+      return commandEngine({ program: engine, tip, host });
+    case "scripted":
+      return played(engine.script);
+    case "openai": {
+      const { model, temperature } = engine;
+      if (scripts !== undefined) return played(`${scripts}/${name}.jsonl`);
+      return loop(() => openaiModel({ config: config.engines.openai, model, temperature, env: process.env }));
+    }
+    default:
+      return engine satisfies never;
+  }
+}
+
+/** A script's parts follow each other: a further round, or the attempt after a person's answer, plays the next one. */
+async function play(tip: Tree, path: string, job: Job): Promise<Model> {
+  const bytes = await tip.read(path);
+  const text = bytes === null ? null : textOf(bytes);
+  if (text === null)
+    throw new Fault("config", `there is no script ${path} at the tip`, { expected: "JSON Lines" });
+  const round = job.round + answersIn(job.task.body);
+  return scriptedModel(readScript(text, path), { unit: job.unit, task: job.task.task.id, round });
+}
+
+const host: Host = {
+  env: process.env,
+  node: process.execPath,
+  killGroup(leader) {
+    try {
+      process.kill(-leader, "SIGKILL");
+    } catch {
+      // It has gone already.
+    }
+  },
+};
+
+/** The work tree's fleet, and its files that the next tick will not see. Needs no remote. */
+export async function worktree(dir: string): Promise<{ fleet: Gathered; unseen: Unseen[] }> {
+  const checkout = { dir, env: process.env };
+  return { fleet: await worktreeFleet(checkout), unseen: await unseen(checkout, "refs/remotes/origin/HEAD") };
+}
+
+/** The git e-mail of whoever works in a folder. */
+export const gitEmail = async (dir: string): Promise<string | null> =>
+  (await gitIn(dir, process.env).run(["config", "user.email"], { ok: [0, 1] })).out.toString().trim() || null;
+
+/** A sandbox of the repository in `from`, and what the demo must know of its fleet. */
+export async function openSandbox(what: { from: string; to: string; at: Date }): Promise<{
+  clone: string;
+  person: Login;
+  /** The name of the variable that holds the model's key, and whether it is set. */
+  key: string;
+  hasKey: boolean;
+}> {
+  const { fleet } = await worktree(what.from);
+  const [person] = fleet.config?.roster ?? [];
+  const [email] = person?.emails ?? [];
+  if (fleet.config === null || person === undefined || email === undefined)
+    throw new Fault("config", "a sandbox needs somebody who decides", {
+      expected: "a person with an e-mail on the roster of .github/pullbeat.yml",
+    });
+  const { key } = fleet.config.engines.openai;
+  const { clone } = await makeSandbox({ ...what, person: { name: person.login, email }, env: process.env });
+  return { clone, person: person.login, key, hasKey: (process.env[key] ?? "") !== "" };
+}
+
+/** The command line that runs this very pullbeat. */
+export const startCommand = (): string[] => [process.execPath, process.argv[1] ?? ""];
+
+export { writeLauncher } from "./store/sandbox.ts";

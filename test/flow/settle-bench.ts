@@ -1,0 +1,226 @@
+import { Attempt, BeatRecord, JOURNAL, recordPath } from "../../src/domain/record.ts";
+import { AgentName, Login, PullNumber, TaskId, Unit, type Sha } from "../../src/domain/id.ts";
+import { branchOf, type Pull, type ReviewVerdict } from "../../src/domain/pull.ts";
+import { draftFor } from "../../src/flow/draft.ts";
+import { journalDraft, recordText } from "../../src/flow/journal.ts";
+import { read } from "../../src/flow/read.ts";
+import type { Settled } from "../../src/flow/settle.ts";
+import type { World as FlowWorld } from "../../src/flow/world.ts";
+import { localForge } from "../../src/forge/local.ts";
+import type { Clock } from "../../src/port/clock.ts";
+import type { Repo } from "../../src/port/repo.ts";
+import { recordsOf } from "../../src/store/records.ts";
+import { testClock } from "../clock.ts";
+import { makeWorld, type Files, type World } from "../world.ts";
+
+export const CONFIG = `version: 1
+roster:
+  - login: ann
+    emails: [ann@example.com]
+  - login: bob
+    emails: [bob@example.com]
+fleet:
+  accounts: [fleet-bot]
+limits:
+  archive: 3
+`;
+export const SPEC = `---
+name: writer
+description: Writes reports
+engine: { kind: scripted, script: replies.jsonl }
+produces: ["reports/*.md"]
+---
+Write well.
+`;
+export const taskText = (id: string, more = ""): string =>
+  `---\nid: ${id}\ntitle: Write ${id}\nstatus: todo\nagent: writer\nproduces: [reports/${id}.md]\n${more}---\n## Brief\nWrite it.\n`;
+export const doneText = (id: string): string => taskText(id).replace("status: todo", "status: done");
+export const taskPath = (id: string): string => `board/${id}-write.md`;
+
+/** What a settle says that had nothing to do. */
+export const nothing: Settled = {
+  merged: [],
+  closed: [],
+  parked: [],
+  conflicts: [],
+  judged: [],
+  reopened: [],
+  released: [],
+  archive: null,
+  madeReady: false,
+};
+
+/** Every ref of the remote, with its object. */
+export const refs = (world: World): Promise<string> =>
+  world.far("for-each-ref", "--format=%(refname) %(objectname)");
+
+const ALL = { verdict: { ruling: "pass" as const, gates: [] } };
+
+/** What an attempt proposes; by default exactly what its task asks for. */
+interface Proposal {
+  id?: string;
+  files?: Files;
+  kind?: "work" | "question";
+  round?: number;
+  /** Whether its pull is opened as well; without it a crash came before. */
+  open?: boolean;
+}
+
+export interface Bench {
+  world: World;
+  /** What the flows see. */
+  flow: FlowWorld;
+  /** The same as another machine sees it, whose clock is a second later. */
+  another: () => Promise<FlowWorld>;
+  /** Publishes an attempt as publish does: branch and record in one push, then the pull. */
+  propose: (proposal?: Proposal) => Promise<PullNumber>;
+  review: (number: PullNumber, by: string, verdict: ReviewVerdict, ...body: string[]) => Promise<void>;
+  pulls: () => Promise<Pull[]>;
+  /** A file of the journal that matches, parsed. */
+  journal: (pattern: RegExp) => Promise<unknown[]>;
+}
+
+const flowOf = (clock: Clock, repo: Repo): FlowWorld => ({
+  repo,
+  records: recordsOf(repo),
+  forge: localForge({
+    repo,
+    account: Login.parse("fleet-bot"),
+    fleet: [],
+    clock,
+    who: { name: "pullbeat", email: "pullbeat@users.noreply.github.com" },
+    warn: () => {},
+  }),
+  engine() {
+    throw new Error("settle works nothing");
+  },
+  clock,
+  version: "test",
+  watch: () => {},
+});
+
+/** A fleet with one writer and two tasks, over real git. */
+export async function settleBench(files: Files = {}): Promise<Bench> {
+  const world = await makeWorld({
+    files: {
+      ".github/pullbeat.yml": CONFIG,
+      "agents/writer.md": SPEC,
+      [taskPath("T-aaaa")]: taskText("T-aaaa"),
+      [taskPath("T-bbbb")]: taskText("T-bbbb"),
+      ...files,
+    },
+  });
+  const flow = flowOf(world.clock, world.repo);
+  let machines = 0;
+  const later = (): Clock => {
+    const at = new Date(world.clock.now().getTime() + ++machines * 1000);
+    return testClock(at.toISOString(), machines + 1);
+  };
+  return {
+    world,
+    flow,
+    another: async () => flowOf(later(), await world.another()),
+    propose: (proposal = {}) => propose(world, flow, proposal),
+    review: (number, by, verdict, body = "") =>
+      flow.forge.review(number, Login.parse(by), { verdict, body, at: world.clock.now() }),
+    pulls: () => flow.forge.pulls(),
+    journal: (pattern) => journalFiles(world, pattern),
+  };
+}
+
+async function journalFiles(world: World, pattern: RegExp): Promise<unknown[]> {
+  const listed = await world.far("ls-tree", "-r", "--name-only", JOURNAL).catch(() => "");
+  const paths = listed.split("\n").filter((p) => pattern.test(p));
+  return Promise.all(paths.map(async (p) => JSON.parse((await world.file(p, JOURNAL)) ?? "null") as unknown));
+}
+
+async function propose(world: World, flow: FlowWorld, proposal: Proposal): Promise<PullNumber> {
+  const { id = "T-aaaa", kind = "work", round = 1, open = true } = proposal;
+  world.clock.pass(1);
+  const { base: tip, journal, branches, pulls, fleet, now } = await read(flow);
+  const branch = branchOf(Unit.parse(id), 1);
+  const parent = branches.find((b) => b.name === branch)?.head ?? tip;
+  const base = pulls.find((p) => p.branch === branch)?.base ?? tip;
+  const files = proposal.files ?? {
+    [taskPath(id)]: doneText(id),
+    [`reports/${id}.md`]: "All is well.\n",
+  };
+  const who = { name: "writer (pullbeat)", email: fleet.config.fleet.email };
+  const drafts = Object.entries(files).map(([path, content]) => ({ path, content }));
+  const [head] = await flow.repo.write([
+    { parents: [parent], files: drafts, message: `${id} ${round}`, who, at: now },
+  ]);
+  if (head === undefined) throw new Error("no head");
+  const record = recordFor({ id, kind, round, branch, base, parent, head, now });
+  const text = { path: recordPath(record), content: recordText(record) };
+  const draft = journalDraft(journal.head, [text], "a beat", { fleet: fleet.config.fleet, now });
+  const [to] = await flow.repo.write([draft]);
+  if (to === undefined) throw new Error("no journal");
+  const ref = `refs/heads/${branch}`;
+  const from = round === 1 ? null : parent;
+  if (
+    !(await flow.repo.push([
+      { ref, from, to: head },
+      { ref: JOURNAL, from: journal.head, to },
+    ]))
+  )
+    throw new Error("the attempt was not pushed");
+  const [attempt] = record.attempts;
+  const asked = attempt === undefined ? null : await draftFor(flow, fleet, { attempt, record });
+  if (asked === null) throw new Error("no pull");
+  return open ? flow.forge.open(asked) : PullNumber.parse(1);
+}
+
+interface RecordFacts {
+  id: string;
+  kind: "work" | "question";
+  round: number;
+  branch: string;
+  base: Sha;
+  parent: Sha;
+  head: Sha;
+  now: Date;
+}
+
+function recordFor({ id, kind, round, branch, base, parent, head, now }: RecordFacts): BeatRecord {
+  const at = `${now.toISOString().slice(0, 19)}Z`;
+  const attempt = Attempt.parse({
+    unit: id,
+    task: TaskId.parse(id),
+    attempt: round,
+    outcome: kind === "work" ? "proposed" : "asked",
+    reason: "finished",
+    failure: null,
+    taskBlob: base,
+    proposal: { branch, base, parent, head, title: `Write ${id}`, kind, round },
+    question: null,
+    result: kind === "work" ? "pass" : null,
+    summary: "Wrote it.",
+    engine: { kind: "scripted", model: "demo", scripted: true },
+    spent: { steps: 2, tokens: { input: 100, cached: 0, output: 10 }, usd: 0.5, ms: 1000 },
+    requests: [],
+    transcript: null,
+    saw: [],
+    wrote: [],
+    notes: [],
+    feedback: [],
+    ...ALL,
+  });
+  return BeatRecord.parse({
+    version: 1,
+    pullbeat: "test",
+    agent: AgentName.parse("writer"),
+    slot: `${at.slice(0, 16).replaceAll(/[-:]/g, "")}Z`,
+    outcome: "worked",
+    reason: "ready",
+    wake: "ready",
+    base,
+    spec: base,
+    now: at,
+    started: at,
+    ended: at,
+    chain: 0,
+    turn: 1,
+    attempts: [attempt],
+  });
+}
