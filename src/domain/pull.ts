@@ -52,10 +52,11 @@ export interface Pull extends PullDraft {
   faults?: readonly string[];
 }
 
-const BRANCH = "pullbeat/work/";
+/** Below it lie the branches of all proposals. */
+export const BRANCHES = "pullbeat/work/";
 
 /** `pullbeat/work/<unit>--<attempt>`: the branch of the attempt that opens the pull. */
-export const branchOf = (unit: Unit, attempt: number): string => `${BRANCH}${unit}--${attempt}`;
+export const branchOf = (unit: Unit, attempt: number): string => `${BRANCHES}${unit}--${attempt}`;
 
 /** The unit and attempt that a work branch names; null for any other branch. */
 export function readBranch(branch: string): { unit: Unit; attempt: number } | null {

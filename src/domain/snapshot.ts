@@ -58,6 +58,8 @@ export interface Claim {
 export interface WorkBranch {
   name: string;
   head: Sha;
+  /** The base branch holds its commits already. */
+  merged: boolean;
 }
 
 /** All that deciding may know. Made by one reading of the world; nothing reads after it. */

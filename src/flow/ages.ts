@@ -3,6 +3,7 @@ import { dateOf, Minute, type Sha } from "../domain/id.ts";
 import type { Fleet, Journal } from "../domain/snapshot.ts";
 import { ageMs } from "../domain/schedule.ts";
 import { textOf } from "../domain/text.ts";
+import type { Repo } from "../port/repo.ts";
 import type { World } from "./world.ts";
 
 interface Facts {
@@ -33,16 +34,33 @@ function timed({ fleet, journal }: Facts): Map<string, Date> {
   return files;
 }
 
-/**
- * Since when the present schedule of each spec and duty stands; files that did not change it since their last
- * known slot are left out. Looks no further back than the oldest of those slots.
- */
-export async function sinceOf(world: World, facts: Facts): Promise<Map<string, Date>> {
+/** How old things are: one reading of the base branch's recent history answers both questions. */
+export interface Ages {
+  /** Since when the present schedule of each spec and duty stands; files that did not change it lately are left out. */
+  since: Map<string, Date>;
+  /** When the newest file under each glob with a `max_age` was committed; null where nothing matches. */
+  newest: Map<string, Date | null>;
+}
+
+type History = Awaited<ReturnType<Repo["history"]>>;
+
+/** Looks no further back than the oldest last slot that the journal knows, and the longest `max_age`. */
+export async function agesOf(world: World, facts: Facts): Promise<Ages> {
   const files = timed(facts);
-  const since = new Map<string, Date>();
-  if (files.size === 0) return since;
-  const oldest = new Date(Math.min(...[...files.values()].map((d) => d.getTime())));
-  const history = await world.repo.history(facts.base, ["agents", "board"], oldest);
+  const limits = limitsOf(facts);
+  if (files.size + limits.size === 0) return { since: new Map(), newest: new Map() };
+  const { now } = facts;
+  const longest = new Date(now.getTime() - Math.max(0, ...limits.values()) - 1000);
+  const oldest = [...files.values()].reduce((a, b) => (a < b ? a : b), longest);
+  const history = await world.repo.history(facts.base, [], oldest);
+  return { since: await sinceOf(world, history, files), newest: newestOf(facts, history, limits) };
+}
+
+async function sinceOf(
+  world: World,
+  history: History,
+  files: ReadonlyMap<string, Date>,
+): Promise<Ages["since"]> {
   const touched = history.flatMap(({ at, changes }) =>
     changes.filter((c) => files.has(c.path)).map((c) => ({ at, ...c })),
   );
@@ -51,28 +69,35 @@ export async function sinceOf(world: World, facts: Facts): Promise<Map<string, D
   );
   const timing = (path: string, blob: Sha | null): string =>
     blob === null ? "" : world.records.timing(path, textOf(blobs.get(blob) ?? new Uint8Array()) ?? "");
+  const since = new Map<string, Date>();
   for (const { path, at, oldBlob, newBlob } of touched)
     if (!since.has(path) && timing(path, oldBlob) !== timing(path, newBlob)) since.set(path, at);
   return since;
 }
 
-/** When the newest file under each glob with a `max_age` was committed; files older than every limit count as the limit. */
-export async function newestOf(world: World, facts: Facts): Promise<Map<string, Date | null>> {
+/** Globs with a `max_age`, each with its longest one in milliseconds. */
+function limitsOf({ fleet }: Facts): Map<string, number> {
   const limits = new Map<string, number>();
-  for (const { spec } of facts.fleet.agents.values())
+  for (const { spec } of fleet.agents.values())
     for (const read of spec.reads)
       if (typeof read !== "string" && read.max_age !== undefined)
         limits.set(read.path, Math.max(ageMs(read.max_age), limits.get(read.path) ?? 0));
+  return limits;
+}
+
+/** A file that was not committed within its limit counts as that old. */
+function newestOf(
+  { fleet, now }: Facts,
+  history: History,
+  limits: ReadonlyMap<string, number>,
+): Ages["newest"] {
   const newest = new Map<string, Date | null>();
-  if (limits.size === 0) return newest;
-  const oldest = new Date(facts.now.getTime() - Math.max(...limits.values()) - 1000);
-  const history = await world.repo.history(facts.base, [], oldest);
-  for (const glob of limits.keys()) {
+  for (const [glob, limit] of limits) {
     const hit = history.find(({ changes }) =>
       changes.some((c) => c.newBlob !== null && matches(glob, c.path)),
     );
-    const exists = facts.fleet.entries.some((e) => matches(glob, e.path));
-    newest.set(glob, exists ? (hit?.at ?? oldest) : null);
+    const exists = fleet.entries.some((e) => matches(glob, e.path));
+    newest.set(glob, exists ? (hit?.at ?? new Date(now.getTime() - limit - 1000)) : null);
   }
   return newest;
 }

@@ -1,10 +1,11 @@
 import type { Change } from "../domain/change.ts";
 import { Fault } from "../domain/fault.ts";
-import { readBranch, type Pull } from "../domain/pull.ts";
+import { BRANCHES, readBranch, type Pull } from "../domain/pull.ts";
 import { JOURNAL } from "../domain/record.ts";
 import type { Snapshot, WorkBranch } from "../domain/snapshot.ts";
-import type { Refs } from "../port/repo.ts";
-import { newestOf, sinceOf } from "./ages.ts";
+import type { Refs, Repo } from "../port/repo.ts";
+import type { Sha } from "../domain/id.ts";
+import { agesOf } from "./ages.ts";
 import { readClaims } from "./claim.ts";
 import type { World } from "./world.ts";
 
@@ -21,10 +22,17 @@ export async function read(world: World, chain = 0): Promise<Snapshot> {
       next: `git push -u origin ${branch}`,
     });
   }
-  const fleet = await records.fleet(base);
-  const journal = await records.journal(refs.get(JOURNAL) ?? null, now);
-  const pulls = await forge.pulls();
-  const facts = { base, fleet, journal, now };
+  const [fleet, journal, pulls, claims, branches] = await Promise.all([
+    records.fleet(base),
+    records.journal(refs.get(JOURNAL) ?? null, now),
+    forge.pulls(refs),
+    readClaims(repo, refs),
+    workBranches(repo, refs, base),
+  ]);
+  const [changes, { since, newest }] = await Promise.all([
+    changesOf(repo, pulls),
+    agesOf(world, { base, fleet, journal, now }),
+  ]);
   return {
     now,
     chain,
@@ -33,27 +41,30 @@ export async function read(world: World, chain = 0): Promise<Snapshot> {
     base,
     fleet,
     journal,
-    claims: await readClaims(repo, refs),
-    branches: workBranches(refs),
+    claims,
+    branches,
     pulls,
-    changes: await changesOf(world, pulls),
-    since: await sinceOf(world, facts),
-    newest: await newestOf(world, facts),
+    changes,
+    since,
+    newest,
   };
 }
 
-function workBranches(refs: Refs): WorkBranch[] {
-  return [...refs].flatMap(([ref, head]) => {
+async function workBranches(repo: Repo, refs: Refs, tip: Sha): Promise<WorkBranch[]> {
+  const found = [...refs].flatMap(([ref, head]) => {
     const name = ref.replace(/^refs\/heads\//, "");
     return readBranch(name) === null ? [] : [{ name, head }];
   });
+  if (found.length === 0) return [];
+  const merged = await repo.merged(tip, BRANCHES);
+  return found.map((branch) => ({ ...branch, merged: merged.has(branch.name) }));
 }
 
 /** What each open pull changes, from one process for all of them. */
-async function changesOf(world: World, pulls: readonly Pull[]): Promise<Map<string, readonly Change[]>> {
+async function changesOf(repo: Repo, pulls: readonly Pull[]): Promise<Map<string, readonly Change[]>> {
   const pairs = pulls.flatMap((p) =>
     p.state === "open" && p.head !== null ? [{ branch: p.branch, from: p.base, to: p.head }] : [],
   );
-  const diffs = pairs.length === 0 ? [] : await world.repo.diffs(pairs);
+  const diffs = pairs.length === 0 ? [] : await repo.diffs(pairs);
   return new Map(pairs.map((pair, i) => [pair.branch, diffs[i] ?? []]));
 }

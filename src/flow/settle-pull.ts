@@ -48,17 +48,34 @@ export async function settlePull(world: World, snapshot: Snapshot, pull: Pull): 
     const what = pull.ended === null ? "its branch is gone" : `closed by ${pull.ended.by}`;
     return (await takeClosed(world, snapshot, pull)) ? { kind: "closed", what, madeReady: false } : LOST;
   }
+  if (isSettled(snapshot, pull)) return KEPT;
   const judged = { pull, head, verdict: await judgePull(world, snapshot, pull) };
-  if (await isMergedByHand(world, snapshot, judged)) return takeMerged(world, snapshot, judged);
+  if (isMergedByHand(snapshot, judged)) return takeMerged(world, snapshot, judged);
   const decision = await decidePull(world, snapshot, judged);
   if (decision.kind === "merge") return mergeNow(world, snapshot, judged, decision.approvals);
   return askOrPark(world, snapshot, judged);
 }
 
 /** A proposal of ours that stands in the base branch without our doing: somebody merged it with git. */
-async function isMergedByHand(world: World, snapshot: Snapshot, { pull, head }: Judged): Promise<boolean> {
+function isMergedByHand(snapshot: Snapshot, { pull, head }: Judged): boolean {
   const ours = recordedOn(snapshot, pull).some((r) => r.attempt.proposal?.head === head);
-  return ours && (await world.repo.between(snapshot.base, head)).length === 0;
+  return ours && isMerged(snapshot, pull);
+}
+
+const isMerged = ({ branches }: Snapshot, { branch }: Pull): boolean =>
+  branches.some((b) => b.name === branch && b.merged);
+
+/**
+ * Nothing can have become of it: nobody has said a word since its head was published, and spec and task at the tip are
+ * those that it passed by. So pulls that wait for a person cost an idle tick nothing.
+ */
+function isSettled(snapshot: Snapshot, pull: Pull): boolean {
+  if (pull.reviews.length > 0 || isMerged(snapshot, pull)) return false;
+  const last = recordedOn(snapshot, pull).findLast((r) => r.attempt.proposal?.head === pull.head);
+  if (last === undefined || last.attempt.verdict?.ruling !== "pass") return false;
+  const spec = snapshot.fleet.agents.get(last.record.agent)?.blob;
+  const task = snapshot.fleet.tasks.get(last.attempt.task)?.blob;
+  return spec === last.record.spec && task === last.attempt.taskBlob;
 }
 
 async function takeMerged(world: World, snapshot: Snapshot, judged: Judged): Promise<PullEnd> {

@@ -38,8 +38,15 @@ export interface Settled {
  * Brings every open pull as far as it can get without anybody's further word: merges, closes, parks. Safe at any time,
  * any number of times, by several at once: each step is one atomic push, compared with what was read.
  */
-export async function settle(world: World): Promise<Settled> {
-  let snapshot = await read(world);
+export const settle = async (world: World): Promise<Settled> =>
+  (await settleFrom(world, await read(world))).settled;
+
+/** The same from a reading that is at hand; returns the reading to go on with. */
+export async function settleFrom(
+  world: World,
+  before: Snapshot,
+): Promise<{ settled: Settled; snapshot: Snapshot }> {
+  let snapshot = before;
   const settled: Settled = {
     merged: [],
     closed: [],
@@ -51,10 +58,11 @@ export async function settle(world: World): Promise<Settled> {
     archive: null,
     madeReady: false,
   };
-  if (settled.reopened.length > 0) snapshot = await read(world);
+  if (settled.reopened.length > 0) snapshot = await read(world, before.chain);
   for (const { number } of snapshot.pulls) snapshot = await settleOne(world, snapshot, { number, settled });
   settled.archive = await archive(world, snapshot);
-  return settled;
+  const stale = settled.archive !== null || settled.released.length + settled.judged.length > 0;
+  return { settled, snapshot: stale ? await read(world, before.chain) : snapshot };
 }
 
 /** Settles one pull, and returns the world as it is afterwards. A lost race means: read everything, decide again. */
@@ -71,10 +79,10 @@ async function settleOne(
     if (end.kind === "kept") return snapshot;
     if (end.kind !== "lost") {
       note(settled, { pull: number, title: pull.title, what: end.what }, end);
-      return end.kind === "judged" || end.kind === "conflicts" ? snapshot : read(world);
+      return end.kind === "judged" || end.kind === "conflicts" ? snapshot : read(world, before.chain);
     }
     await world.clock.sleep(backoff(world.clock.chance, n));
-    snapshot = await read(world);
+    snapshot = await read(world, before.chain);
   }
   throw new Fault("race", `others were faster ${TRIES} times in a row while pull ${number} was settled`, {
     next: "nothing is lost: run `pullbeat settle` again",

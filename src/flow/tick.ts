@@ -9,15 +9,14 @@ import { publish, type FinishedBeat } from "./publish.ts";
 import { openPulls } from "./pulls.ts";
 import { read } from "./read.ts";
 import { idleRow, lostRow, publishedRow, type BeatRow, type TickReport } from "./report.ts";
-import { settle } from "./settle.ts";
+import { settle, settleFrom } from "./settle.ts";
 import type { World } from "./world.ts";
 
 /** One wake-up of the whole fleet: settle what is open, decide who is due, let them work, settle again. */
 export async function tick(world: World, by?: Manual): Promise<TickReport> {
   const rows: BeatRow[] = [];
   for (let chain = 0; ; chain++) {
-    await settle(world);
-    const snapshot = await read(world, chain);
+    const { snapshot } = await settleFrom(world, await read(world, chain));
     const planned = plan(snapshot, chain === 0 ? by : undefined);
     if (chain === 0) rows.push(...[...planned.closings, ...planned.rests].map(idleRow));
     await closeSlots(world, snapshot, planned);

@@ -38,7 +38,7 @@ export function localForge(parts: LocalParts): Forge {
   return {
     kind: "local",
     account: parts.account,
-    pulls: async () => (await stored(parts)).map((s) => s.pull),
+    pulls: async (seen) => (await stored(parts, seen)).map((s) => s.pull),
     open: (draft) => open(parts, draft),
     review: (number, by, said) => review(parts, number, { by, ...said }),
     close: (number, by, why, at) => close(parts, number, { by, why, at: instantOf(at) }),
@@ -46,8 +46,8 @@ export function localForge(parts: LocalParts): Forge {
   };
 }
 
-const stored = async ({ repo, warn }: LocalParts): Promise<Stored[]> =>
-  readPulls(repo, await repo.fetch(), warn);
+const stored = async ({ repo, warn }: LocalParts, seen?: Refs): Promise<Stored[]> =>
+  readPulls(repo, seen ?? (await repo.fetch()), warn);
 
 /** Does something again, with everything read anew, until its push wins. `undefined` says: lost, try again. */
 async function retried<T>({ clock }: LocalParts, once: () => Promise<T | undefined>): Promise<T> {

@@ -44,13 +44,13 @@ export async function readPulls(repo: Repo, refs: Refs, warn: (line: string) => 
     const number = numberOf(ref);
     return number === null ? [] : [{ number, at }];
   });
-  const trees = await Promise.all(found.map(({ at }) => repo.entries(at)));
-  const blobs = await repo.blobs(new Set(trees.flat().map((e) => e.blob)));
+  const trees = await repo.trees(found.map((f) => f.at));
+  const blobs = await repo.blobs(new Set([...trees.values()].flat().map((e) => e.blob)));
   const decoder = new TextDecoder();
   return found
     .toSorted((a, b) => a.number - b.number)
     .flatMap(({ number, at }) => {
-      const tree = trees[found.findIndex((f) => f.number === number)] ?? [];
+      const tree = trees.get(at) ?? [];
       const texts = new Map(tree.map((e) => [e.path, decoder.decode(blobs.get(e.blob))]));
       const pull = parse(number, texts, refs);
       if (typeof pull !== "string") return [{ pull, at }];

@@ -46,10 +46,14 @@ export interface Repo {
   defaultBranch(): Promise<string>;
   /** Brings what pullbeat needs from the remote (base branch, `pullbeat/*`, `refs/pullbeat/*` without transcripts). */
   fetch(): Promise<Refs>;
+  /** Branches below `prefix` whose commits `tip` holds already, by name. */
+  merged(tip: Sha, prefix: string): Promise<ReadonlySet<string>>;
   /** Brings one ref more (a month's transcripts); null when the remote does not have it. */
   fetchOne(ref: string): Promise<Sha | null>;
   /** Files under `under` (paths of files or folders; all without it), in git's order. */
   entries(commit: Sha, under?: readonly string[]): Promise<Entry[]>;
+  /** Every file of many small trees, by commit, in a few questions for all of them. */
+  trees(commits: Iterable<Sha>): Promise<ReadonlyMap<Sha, Entry[]>>;
   /** Blobs by id, in one batch. An id that does not exist is a `Fault`. */
   blobs(ids: Iterable<Sha>): Promise<ReadonlyMap<Sha, Uint8Array>>;
   commits(ids: Iterable<Sha>): Promise<ReadonlyMap<Sha, Commit>>;

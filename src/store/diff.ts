@@ -5,7 +5,7 @@ import { Sha } from "../domain/id.ts";
 const MODES: readonly Mode[] = ["000000", "100644", "100755", "120000", "160000"];
 
 /** git's modes as pullbeat knows them; very old trees hold other permission bits, and git itself reads them like this. */
-function modeOf(mode: string): Mode {
+export function modeOf(mode: string): Mode {
   const known = MODES.find((m) => m === mode);
   if (known !== undefined) return known;
   if (!/^100[0-7]{3}$/.test(mode))

@@ -5,10 +5,12 @@ import { Sha } from "../domain/id.ts";
 import type { Commit } from "../port/repo.ts";
 import type { Git } from "./git.ts";
 
+type Kind = "blob" | "commit" | "tree";
+
 /** Reads objects by id through one long-lived `git cat-file`. */
 export interface Objects {
   /** The bytes of each id, all of the kind asked for. An id that is missing or of another kind is a `Fault` `git`. */
-  read(kind: "blob" | "commit", ids: Iterable<Sha>): Promise<Map<Sha, Buffer>>;
+  read(kind: Kind, ids: Iterable<Sha>): Promise<Map<Sha, Buffer>>;
   close(): void;
 }
 
@@ -65,7 +67,7 @@ function startBatch(git: Git): Batch {
   };
 }
 
-async function ask(batch: Batch, kind: "blob" | "commit", ids: readonly Sha[]): Promise<Map<Sha, Buffer>> {
+async function ask(batch: Batch, kind: Kind, ids: readonly Sha[]): Promise<Map<Sha, Buffer>> {
   batch.hold(true);
   batch.write(`${ids.map((id) => `contents ${id}\n`).join("")}flush\n`);
   const found = new Map<Sha, Buffer>();

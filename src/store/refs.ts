@@ -74,6 +74,17 @@ export async function fetchRefs(remote: Remote, base: string): Promise<Refs> {
   return new Map(here.map(([ref, id]) => [ref.replace(ours, "refs/heads/"), id]));
 }
 
+/** Names of branches, as the remote has them, whose head is in the history of a commit. */
+export async function mergedBranches(
+  { git, name }: Remote,
+  { tip, prefix }: { tip: Sha; prefix: string },
+): Promise<Set<string>> {
+  const ours = `refs/remotes/${name}/`;
+  const listed = ["for-each-ref", `--merged=${tip}`, "--format=%(refname)", `${ours}${prefix}`];
+  const refs = (await git.run(listed)).out.toString().split("\n");
+  return new Set(refs.flatMap((ref) => (ref === "" ? [] : [ref.slice(ours.length)])));
+}
+
 /** Brings one ref more; null when the remote does not have it. */
 export async function fetchSingle(remote: Remote, ref: string): Promise<Sha | null> {
   const id = (await readRefs(remote, [checkRef(ref)])).get(ref);

@@ -1,16 +1,17 @@
-import { stat } from "node:fs/promises";
 import { Fault } from "../domain/fault.ts";
 import { Sha } from "../domain/id.ts";
 import type { Repo } from "../port/repo.ts";
 import { diffCommits, readHistory } from "./compare.ts";
 import { parseEntries } from "./diff.ts";
+import { gitAt, noRepository } from "./folder.ts";
 import { checkVersion, gitIn, type Environment } from "./git.ts";
 import { importCommits } from "./import.ts";
 import { mergeCommits } from "./merge.ts";
 import { checkRef } from "./names.ts";
 import { objectsOf, readCommits } from "./objects.ts";
 import { pushRefs } from "./push.ts";
-import { fetchRefs, fetchSingle, readHead } from "./refs.ts";
+import { fetchRefs, fetchSingle, mergedBranches, readHead } from "./refs.ts";
+import { readTrees } from "./trees.ts";
 
 export interface RepoOptions {
   /** Any folder of the clone. */
@@ -36,10 +37,12 @@ export async function openRepo({ dir, remote, branch, env }: RepoOptions): Promi
   return {
     defaultBranch: base,
     fetch: async () => fetchRefs(far, await base()),
+    merged: (tip, prefix) => mergedBranches(far, { tip, prefix }),
     fetchOne: (ref) => fetchSingle(far, ref),
     push: (updates) => pushRefs(far, updates),
     write: (drafts) => importCommits({ git, gitDir }, drafts),
     merge: (ours, theirs) => mergeCommits({ git: gitIn(gitDir, env), objects }, ours, theirs),
+    trees: (commits) => readTrees(objects, commits),
     blobs: (ids) => objects.read("blob", ids),
     commits: (ids) => readCommits(objects, ids),
     entries: async (commit, under) =>
@@ -72,20 +75,19 @@ const lines = (out: Buffer): string[] =>
 
 /** Looks whether the clone can be used at all; returns its git folder. */
 async function openClone({ dir, remote, env }: Pick<RepoOptions, "dir" | "remote" | "env">): Promise<string> {
-  const folder = await stat(dir).catch(() => null);
-  if (folder?.isDirectory() !== true) throw new Fault("git", `${dir} is no folder`);
-  const git = gitIn(dir, env);
-  await checkVersion(git);
-  const found = await git.run(["rev-parse", "--absolute-git-dir", "--is-shallow-repository"], { ok: "any" });
+  const git = await gitAt(dir, env);
+  const [, found, named] = await Promise.all([
+    checkVersion(git),
+    git.run(["rev-parse", "--absolute-git-dir", "--is-shallow-repository"], { ok: "any" }),
+    git.run(["remote"], { ok: "any" }),
+  ]);
   const [gitDir, shallow] = lines(found.out);
-  if (found.code !== 0 || gitDir === undefined)
-    throw new Fault("git", `${dir} is not in a git repository`, { next: "git init, or clone one" });
+  if (found.code !== 0 || gitDir === undefined) throw noRepository(dir);
   if (shallow === "true")
     throw new Fault("git", "the clone is shallow: merges and histories need every commit", {
       next: `git fetch --unshallow ${remote}`,
     });
-  const remotes = lines((await git.run(["remote"])).out);
-  if (remotes.includes(remote)) return gitDir;
+  if (lines(named.out).includes(remote)) return gitDir;
   throw new Fault("git", `the repository has no remote named ${remote}`, {
     expected: "a remote: pullbeat keeps its claims, journal and pulls there",
     next: `git init --bare ../x.git && git remote add ${remote} ../x.git && git push -u ${remote} main`,

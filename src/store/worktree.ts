@@ -5,6 +5,7 @@ import { Sha } from "../domain/id.ts";
 import { pathFault } from "../domain/path.ts";
 import { tokens } from "./diff.ts";
 import { gatherFleet, type Gathered } from "./fleet.ts";
+import { gitAt, noRepository } from "./folder.ts";
 import { gitIn, type Environment, type Git } from "./git.ts";
 import { CONFIG, kindOf } from "./leaf.ts";
 
@@ -27,7 +28,8 @@ export async function worktreeFleet(checkout: Checkout): Promise<Gathered> {
 }
 
 async function openTop({ dir, env }: Checkout): Promise<{ top: string; git: Git }> {
-  const said = await gitIn(dir, env).run(["rev-parse", "--show-toplevel"]);
+  const said = await (await gitAt(dir, env)).run(["rev-parse", "--show-toplevel"], { ok: "any" });
+  if (said.code !== 0) throw noRepository(dir);
   const top = said.out.toString().replace(/\n$/, "");
   return { top, git: gitIn(top, env) };
 }
@@ -87,6 +89,18 @@ export interface Unseen {
   why: "uncommitted" | "not pushed";
 }
 
+/**
+ * Where the remote's base branch was last seen, by a name of git's. A clone notes what the remote's HEAD is;
+ * `git init` and `git remote add` do not, and then the usual names and the branch's upstream are tried.
+ */
+export async function lastTip(checkout: Checkout, remote: string): Promise<string> {
+  const { git } = await openTop(checkout);
+  const ours = `refs/remotes/${remote}`;
+  const names = [`${ours}/HEAD`, `${ours}/main`, `${ours}/master`, "@{upstream}"];
+  for (const name of names) if (await isCommit(git, name)) return name;
+  return `${ours}/HEAD`;
+}
+
 /** What somebody wrote and a tick will not see, because it reads the remote. `tip`: where the base branch was last seen. */
 export async function unseen(checkout: Checkout, tip: string): Promise<Unseen[]> {
   const { git } = await openTop(checkout);
@@ -121,6 +135,6 @@ const NAMES = ["--name-only", "-z", "--no-renames", "--no-ext-diff"];
 const isCommit = async (git: Git, name: string): Promise<boolean> =>
   (
     await git.run(["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`], {
-      ok: [0, 1],
+      ok: "any",
     })
   ).code === 0;

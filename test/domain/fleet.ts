@@ -108,7 +108,7 @@ export function snapshot(given: Given = {}): Snapshot {
       findings: [],
     },
     claims: given.claims ?? [],
-    branches: (given.branches ?? []).map((branch) => ({ name: branch, head: sha(branch) })),
+    branches: (given.branches ?? []).map((branch) => ({ name: branch, head: sha(branch), merged: false })),
     pulls: given.pulls ?? [],
     changes: mapped(given.changes, (branch, paths) => [branch, paths.map(changeOf)]),
     since: mapped(given.since, (path, time) => [path, new Date(time)]),
