@@ -24,7 +24,7 @@ import { gitIn } from "./store/git.ts";
 import { recordsOf } from "./store/records.ts";
 import { openRepo } from "./store/repo.ts";
 import { makeSandbox } from "./store/sandbox.ts";
-import { unseen, worktreeFleet, type Unseen } from "./store/worktree.ts";
+import { lastTip, unseen, worktreeFleet, type Unseen } from "./store/worktree.ts";
 import { toolbox } from "./tool/index.ts";
 
 export interface Opening {
@@ -41,10 +41,13 @@ export interface Opening {
 /** The account that the fleet uses on the local forge; no person of a roster can be called that. */
 const ACCOUNT = Login.parse("pullbeat");
 
+/** The remote that pullbeat works with. */
+const REMOTE = "origin";
+
 /** The real world: git in a folder, pulls in its remote, models behind their endpoints. */
 export async function openWorld({ dir, now, scripts, watch }: Opening): Promise<World> {
   const clock = clockAt(now);
-  const repo = await openRepo({ dir, remote: "origin", env: process.env });
+  const repo = await openRepo({ dir, remote: REMOTE, env: process.env });
   return {
     repo,
     clock,
@@ -54,7 +57,6 @@ export async function openWorld({ dir, now, scripts, watch }: Opening): Promise<
       repo,
       clock,
       account: ACCOUNT,
-      fleet: [],
       who: { name: ACCOUNT, email: "pullbeat@users.noreply.github.com" },
       warn: watch,
     }),
@@ -121,10 +123,11 @@ const host: Host = {
   },
 };
 
-/** The work tree's fleet, and its files that the next tick will not see. Needs no remote. */
-export async function worktree(dir: string): Promise<{ fleet: Gathered; unseen: Unseen[] }> {
+/** The work tree's fleet, and its files that the next tick will not see. Needs no remote. `tip`: the base branch's, if known. */
+export async function worktree(dir: string, tip?: string): Promise<{ fleet: Gathered; unseen: Unseen[] }> {
   const checkout = { dir, env: process.env };
-  return { fleet: await worktreeFleet(checkout), unseen: await unseen(checkout, "refs/remotes/origin/HEAD") };
+  const fleet = await worktreeFleet(checkout);
+  return { fleet, unseen: await unseen(checkout, tip ?? (await lastTip(checkout, REMOTE))) };
 }
 
 /** The git e-mail of whoever works in a folder. */

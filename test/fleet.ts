@@ -35,7 +35,6 @@ export function flowWorld(parts: {
       repo,
       clock,
       account,
-      fleet: [],
       who: { name: "pullbeat", email: "fleet@example.com" },
       warn: watch,
     }),

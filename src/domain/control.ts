@@ -1,5 +1,6 @@
 import { taskOf, type AgentName, type Unit } from "./id.ts";
 import type { Control, Verb } from "./record.ts";
+import type { Journal } from "./snapshot.ts";
 
 /** Whom verbs may be about. Null where a pull has no unit or no agent. */
 export interface Subject {
@@ -76,6 +77,22 @@ export function parked(
   const word = lastWord(controls, { scope: onUnit(unit), verbs: ["park", "close", "unpark"], at: now });
   if (word === null || word.verb === "unpark") return null;
   return word.taskBlob === null || word.taskBlob === blob ? word : null;
+}
+
+/**
+ * What stops everything: a control that cannot be read may be a pause, a hold or a park of anything. A person who has
+ * looked at it says so with a later `resume fleet`. Null when nothing stands unread.
+ */
+export function unreadableControl({
+  findings,
+  controls,
+}: Pick<Journal, "findings" | "controls">): string | null {
+  const resumed = controls.findLast((c) => c.verb === "resume" && onFleet(c))?.at ?? "";
+  const seen = resumed.replaceAll(/[-:]/g, "");
+  const unread = findings.find(
+    (f) => f.file.startsWith("control/") && f.file.slice("control/".length) > seen,
+  );
+  return unread?.file ?? null;
 }
 
 /** Controls by what they are about, so that a board of thousands is not a scan of them all each time. */

@@ -5,7 +5,7 @@ import type { Finding } from "./finding.ts";
 import { Minute, taskOf, unitOf, type AgentName, type TaskId, type Unit } from "./id.ts";
 import { readBranch, type Pull } from "./pull.ts";
 import type { Attempt, BeatRecord } from "./record.ts";
-import type { Claim, Snapshot } from "./snapshot.ts";
+import type { Claim, Journal, Snapshot } from "./snapshot.ts";
 import { isDuty, needsOf, type Result, type TaskFile } from "./task.ts";
 
 /** A snapshot, indexed once by what the rules ask for. */
@@ -78,10 +78,14 @@ export function factsOf(snapshot: Snapshot): Facts {
     open: grouped([...new Set([...pulls, ...claimed].map(([unit]) => unit))].map((u) => [taskOf(u), u])),
     changed: grouped(changedPaths(snapshot)),
     rings: cycles(unfinishedNeeds(files, finished)),
-    recorded: new Set(journal.records.map(recordKey)),
+    recorded: new Set([...journal.records.map(recordKey), ...unreadable(journal)]),
     lastSlot: lastSlots(journal.records),
   };
 }
+
+/** A slot whose record cannot be read is taken all the same: its path is the lock. */
+const unreadable = ({ findings }: Journal): string[] =>
+  findings.flatMap((f) => /^beats\/.*\/([^/]+)\/record\.json$/.exec(f.file)?.[1] ?? []);
 
 const grouped = <K, V>(pairs: readonly (readonly [K, V])[]): Map<K, V[]> =>
   new Map([...Map.groupBy(pairs, ([key]) => key)].map(([key, of]) => [key, of.map(([, value]) => value)]));

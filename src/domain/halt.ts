@@ -1,11 +1,11 @@
-import { about, byWhom, paused } from "./control.ts";
+import { about, byWhom, paused, unreadableControl } from "./control.ts";
 import type { Facts } from "./facts.ts";
 import type { AgentName } from "./id.ts";
 import type { AgentFile } from "./spec.ts";
 
 /** Why an agent may not work at all, whatever is due. */
 export interface Halt {
-  code: "unknown-agent" | "broken-spec" | "retired" | "paused";
+  code: "unknown-agent" | "broken-journal" | "broken-spec" | "retired" | "paused";
   /** To be put behind the agent's name. */
   reason: string;
 }
@@ -17,7 +17,13 @@ const specPath = (agent: AgentName): string => `${FOLDER}${agent}.md`;
 
 /** An agent that may work, or the first thing that stops it: its spec is broken or missing, its status, a pause. */
 export function agentOf(agent: AgentName, facts: Facts): { file: AgentFile } | { halt: Halt } {
-  const { fleet, now } = facts.snapshot;
+  const { fleet, journal, now } = facts.snapshot;
+  const control = unreadableControl(journal);
+  if (control !== null)
+    return halted(
+      "broken-journal",
+      `waits: ${control} on pullbeat/journal cannot be read, and may pause it; \`pullbeat resume fleet\` says that you have looked`,
+    );
   const file = fleet.agents.get(agent);
   const error = facts.errors.get(file?.path ?? specPath(agent));
   if (error !== undefined)

@@ -12,8 +12,6 @@ export interface LocalParts {
   repo: Repo;
   /** The account that opens the fleet's pulls. */
   account: Login;
-  /** The fleet's other accounts. None of them can approve or answer. */
-  fleet: readonly Login[];
   clock: Clock;
   /** The fleet's own name on the commits that hold pulls. */
   who: { name: string; email: string };
@@ -119,8 +117,8 @@ async function review(parts: LocalParts, number: PullNumber, said: Said & { by: 
 }
 
 /** The head that the review is about, or a refusal that says what to do instead. */
-function mayReview({ account, fleet }: LocalParts, pull: Pull, { by, verdict }: Said & { by: Login }): Sha {
-  const mine = [account, pull.author, ...fleet].some((l) => l.toLowerCase() === by.toLowerCase());
+function mayReview({ account }: LocalParts, pull: Pull, { by, verdict }: Said & { by: Login }): Sha {
+  const mine = [account, pull.author].some((l) => l.toLowerCase() === by.toLowerCase());
   const decides = verdict === "approve" || verdict === "answer";
   if (mine && decides)
     throw new Fault(

@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { about, byTarget, byWhom, held, parked, paused, pausedDuring } from "../../src/domain/control.ts";
+import {
+  about,
+  byTarget,
+  byWhom,
+  held,
+  parked,
+  paused,
+  pausedDuring,
+  unreadableControl,
+} from "../../src/domain/control.ts";
 import { control, name, sha, unit } from "./fleet.ts";
 
 const now = new Date("2026-11-22T07:00:00Z");
@@ -95,4 +104,24 @@ test("a verb is told with who, until when and why", () => {
   expect(byWhom(control("pause", "fleet", { until, why: "on holiday" }))).toBe(
     ` by ann until ${until}: on holiday`,
   );
+});
+
+test("a control that cannot be read stops everything until a person resumes the fleet", () => {
+  const broken = (time: string) => ({
+    rule: "journal/file",
+    level: "error" as const,
+    message: "",
+    file: `control/${time}-x.json`,
+    line: 1,
+    column: 1,
+  });
+  const findings = [broken("20261122T070000Z")];
+  expect(unreadableControl({ findings, controls: [] })).toBe("control/20261122T070000Z-x.json");
+  const resume = control("resume", "fleet", { at: "2026-11-22T08:00:00Z" });
+  expect(unreadableControl({ findings, controls: [resume] })).toBeNull();
+  const later = { findings: [...findings, broken("20261122T090000Z")], controls: [resume] };
+  expect(unreadableControl(later)).toBe("control/20261122T090000Z-x.json");
+  expect(
+    unreadableControl({ findings: [{ ...broken("20261122T070000Z"), file: "beats/x" }], controls: [] }),
+  ).toBeNull();
 });

@@ -86,7 +86,6 @@ const flowOf = (clock: Clock, repo: Repo): FlowWorld => ({
   forge: localForge({
     repo,
     account: Login.parse("fleet-bot"),
-    fleet: [],
     clock,
     who: { name: "pullbeat", email: "pullbeat@users.noreply.github.com" },
     warn: () => {},

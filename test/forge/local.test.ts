@@ -12,7 +12,6 @@ const who = { name: "pullbeat", email: "pullbeat@example.com" };
 const partsOf = ({ clock }: World, repo: Repo): LocalParts => ({
   repo,
   account,
-  fleet: [Login.parse("other-bot")],
   clock,
   who,
   warn: () => {},
@@ -62,13 +61,6 @@ async function opened() {
   const forge = localForge({ ...partsOf(world, world.repo), warn: (line) => warnings.push(line) });
   return { world, forge, warnings, number: await forge.open(draft) };
 }
-
-test("another account of the fleet cannot approve, in any spelling", async () => {
-  const { forge, number } = await opened();
-  const said = { verdict: "approve", body: "", at: new Date("2026-11-22T12:00:00Z") } as const;
-  for (const name of ["other-bot", "Other-Bot", "FLEET-BOT"])
-    await expect(forge.review(number, Login.parse(name), said)).rejects.toMatchObject({ code: "refused" });
-});
 
 test("a number that ended between reading and pushing is given up again", async () => {
   const { world, number, forge } = await opened();
