@@ -5,6 +5,7 @@ import { Config } from "../src/domain/config.ts";
 import { Directive } from "../src/domain/directive.ts";
 import { Spec } from "../src/domain/spec.ts";
 import { Task } from "../src/domain/task.ts";
+import { cliPage } from "./cli.ts";
 
 /** A file that is written from the code. `test/docs.test.ts` fails when it is out of step. */
 interface Page {
@@ -25,6 +26,7 @@ export const pages: readonly Page[] = [
   schema("task", "Front matter of board/<id>-<slug>.md", Task),
   schema("directive", "Front matter of board/directives/<slug>.md", Directive),
   schema("config", ".github/pullbeat.yml", Config),
+  { path: "docs/reference/cli.md", text: cliPage },
 ];
 
 if (import.meta.main)

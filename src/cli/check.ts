@@ -1,6 +1,7 @@
 import { Fault } from "../domain/fault.ts";
 import { check as checkFleet, formatGithub, type Report } from "../flow/check.ts";
 import type { ExitCode } from "./exit.ts";
+import { wrap } from "./layout.ts";
 import { show, type Options, type Shell } from "./shell.ts";
 
 /** `pullbeat check`: exit code 1 when there is an error. Reads the work tree, not the tip; needs no remote. */
@@ -16,10 +17,13 @@ export async function check(shell: Shell, _args: readonly string[], options: Opt
 }
 
 function lines({ terminal }: Shell, { counts, findings, ok }: Report): string[] {
-  const told = findings.map((f) => {
+  const told = findings.flatMap((f) => {
     const level = f.level === "error" ? terminal.red("error") : terminal.dim("note");
-    return `${f.file}:${f.line}:${f.column}  ${level}  ${f.message}  ${terminal.dim(f.rule)}`;
+    const line = `${f.file}:${f.line}:${f.column}  ${level}  ${f.message}  ${terminal.dim(f.rule)}`;
+    return wrap(line, terminal.columns, "    ");
   });
-  const summary = `${counts.errors} errors, ${counts.notes} notes`;
+  const summary = `${count(counts.errors, "error")}, ${count(counts.notes, "note")}`;
   return [...told, ok ? terminal.green(`ok: ${summary}`) : terminal.red(summary)];
 }
+
+const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`;

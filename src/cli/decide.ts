@@ -1,55 +1,75 @@
 import { Fault } from "../domain/fault.ts";
 import type { Login, PullNumber } from "../domain/id.ts";
 import type { ReviewVerdict } from "../domain/pull.ts";
-import type { Snapshot } from "../domain/snapshot.ts";
 import { read } from "../flow/read.ts";
 import { settle } from "../flow/settle.ts";
 import type { World } from "../flow/world.ts";
 import type { ExitCode } from "./exit.ts";
-import { numberOf } from "./pull.ts";
+import { findPull, numberOf } from "./pull.ts";
 import { show, whoami, type Options, type Shell } from "./shell.ts";
+import { against } from "./against.ts";
 import { settledLines } from "./words.ts";
 
+/** A person in front of an open pull. */
 interface Seat {
   world: World;
-  snapshot: Snapshot;
+  now: Date;
   who: Login;
   number: PullNumber;
 }
 
-/** A person in front of a pull. */
-async function sit(shell: Shell, text: string | undefined, options: Options): Promise<Seat> {
+async function sit(
+  shell: Shell,
+  text: string | undefined,
+  { as, decides }: { as: string | undefined; decides?: ReviewVerdict },
+): Promise<Seat> {
+  const number = numberOf(text);
   const world = await shell.open();
   const snapshot = await read(world);
-  return { world, snapshot, who: await whoami(shell, snapshot.fleet, options.as), number: numberOf(text) };
+  const pull = await findPull(world, snapshot, number);
+  if (pull.state !== "open")
+    throw new Fault("refused", `pull ${number} was ${pull.state} by ${pull.ended?.by ?? "somebody"}`, {
+      next: "pullbeat pull list",
+    });
+  if (decides === "approve" && pull.kind === "question")
+    throw new Fault("refused", `pull ${number} asks a question: an approval does not answer it`, {
+      next: `pullbeat pull answer ${number} "your answer"`,
+    });
+  return { world, number, now: snapshot.now, who: await whoami(shell, snapshot.fleet, as) };
 }
 
-const say = ({ world, number, who, snapshot }: Seat, verdict: ReviewVerdict, body: string): Promise<void> =>
-  world.forge.review(number, who, { verdict, body, at: snapshot.now });
+const say = ({ world, number, who, now }: Seat, verdict: ReviewVerdict, body: string): Promise<void> =>
+  world.forge.review(number, who, { verdict, body, at: now });
 
 /** `pullbeat pull approve <number>`. */
 export async function approve(shell: Shell, [text]: readonly string[], options: Options): Promise<ExitCode> {
-  const seat = await sit(shell, text, options);
+  const seat = await sit(shell, text, { as: options.as, decides: "approve" });
   await say(seat, "approve", options.message ?? "");
-  const { number, who } = seat;
-  show(shell, { number, by: who, verdict: "approve" }, () => [
-    `pull ${number}: approved by ${who}; the next tick or \`pullbeat settle\` merges it`,
-  ]);
+  const { number, who, world } = seat;
+  const reasons = await against(world, await read(world), number);
+  show(shell, { number, by: who, verdict: "approve", against: reasons }, () =>
+    reasons.length === 0
+      ? [`pull ${number}: approved by ${who}; the next tick or \`pullbeat settle\` merges it`]
+      : [`pull ${number}: approved by ${who}`, ...doesNotMerge(shell, reasons)],
+  );
   return 0;
 }
+
+const doesNotMerge = ({ terminal }: Shell, reasons: readonly string[]): string[] =>
+  reasons.map((reason) => terminal.yellow(`it does not merge: ${reason}`));
 
 /** `pullbeat pull request-changes <number>`. */
 export async function requestChanges(
   shell: Shell,
   [text]: readonly string[],
-  options: Options,
+  { as, message = "" }: Options,
 ): Promise<ExitCode> {
-  if (options.message === undefined || options.message.trim() === "")
+  if (message.trim() === "")
     throw new Fault("usage", "an agent cannot change what nobody names", {
       expected: '-m "what must change"',
     });
-  const seat = await sit(shell, text, options);
-  await say(seat, "request-changes", options.message);
+  const seat = await sit(shell, text, { as });
+  await say(seat, "request-changes", message);
   const { number, who } = seat;
   show(shell, { number, by: who, verdict: "request-changes" }, () => [
     `pull ${number}: ${who} asks for changes; its agent's next beat works on them first`,
@@ -61,39 +81,47 @@ export async function requestChanges(
 export async function answer(
   shell: Shell,
   [text, words = ""]: readonly string[],
-  options: Options,
+  { as }: Options,
 ): Promise<ExitCode> {
   if (words.trim() === "") throw new Fault("usage", "the answer is empty");
-  const seat = await sit(shell, text, options);
+  const seat = await sit(shell, text, { as });
   await say(seat, "answer", words);
   return concluded(shell, seat);
 }
 
 /** `pullbeat pull merge <number>`: approves the present head and settles. Exit code 1 when it did not merge. */
 export async function merge(shell: Shell, [text]: readonly string[], options: Options): Promise<ExitCode> {
-  const seat = await sit(shell, text, options);
+  const seat = await sit(shell, text, { as: options.as, decides: "approve" });
   await say(seat, "approve", options.message ?? "");
   return concluded(shell, seat);
 }
 
 async function concluded(shell: Shell, { world, number }: Seat): Promise<ExitCode> {
   const settled = await settle(world);
-  const merged = settled.merged.some((m) => m.pull === number);
-  show(shell, settled, () => [
+  const isMerged = settled.merged.some((m) => m.pull === number);
+  const reasons = isMerged ? [] : await against(world, await read(world), number);
+  show(shell, { ...settled, against: reasons }, () => [
     ...settledLines(settled),
-    ...(merged
-      ? []
-      : [shell.terminal.yellow(`pull ${number} did not merge: pullbeat pull show ${number} says why`)]),
-    ...(settled.madeReady ? ["something is ready now: `pullbeat tick` lets its agent work"] : []),
+    ...(isMerged ? [] : [`pull ${number} did not merge`, ...doesNotMerge(shell, reasons)]),
+    ...(settled.madeReady ? ["something may be ready now: `pullbeat tick` lets its agent work"] : []),
   ]);
-  return merged ? 0 : 1;
+  return isMerged ? 0 : 1;
 }
 
 /** `pullbeat pull close <number>`. */
-export async function close(shell: Shell, [text]: readonly string[], options: Options): Promise<ExitCode> {
-  const { world, who, number, snapshot } = await sit(shell, text, options);
-  await world.forge.close(number, who, options.why ?? "", snapshot.now);
+export async function close(
+  shell: Shell,
+  [text]: readonly string[],
+  { as, why = "" }: Options,
+): Promise<ExitCode> {
+  const { world, who, number, now } = await sit(shell, text, { as });
+  await world.forge.close(number, who, why, now);
   const settled = await settle(world);
-  show(shell, settled, () => [`pull ${number}: closed by ${who}; its task is parked`]);
+  show(shell, settled, () => [
+    `pull ${number}: closed by ${who}; its task is parked`,
+    ...settledLines({ ...settled, closed: settled.closed.filter((c) => c.pull !== number) }).filter(
+      (line) => line !== "nothing to settle",
+    ),
+  ]);
   return 0;
 }

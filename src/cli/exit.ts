@@ -19,15 +19,14 @@ const CODES = {
 /** Says what broke, where, what was expected and what to do next; returns the exit code. */
 export function report(thrown: unknown, terminal: Terminal, json: boolean): ExitCode {
   const fault = thrown instanceof Fault ? thrown : new Fault("broken", sentence(thrown), { cause: thrown });
+  const { code, message, expected, next, where } = fault;
   if (json) {
-    const { code, message, expected, next, where } = fault;
     terminal.out(JSON.stringify({ error: { code, message, where, expected, next } }, null, 2));
-    return CODES[fault.code];
+    return CODES[code];
   }
-  const where = fault.where === undefined ? "" : `${fault.where}: `;
-  terminal.err(`${terminal.red("error")}: ${where}${fault.message}`);
-  if (fault.expected !== undefined) terminal.err(`  expected: ${fault.expected}`);
-  if (fault.next !== undefined) terminal.err(`  next: ${fault.next}`);
+  terminal.err(`${terminal.red("error")}: ${where === undefined ? "" : `${where}: `}${message}`);
+  if (expected !== undefined) terminal.err(`  expected: ${expected}`);
+  if (next !== undefined) terminal.err(`  next: ${next}`);
   if (!(thrown instanceof Fault) && thrown instanceof Error) terminal.err(terminal.dim(thrown.stack ?? ""));
-  return CODES[fault.code];
+  return CODES[code];
 }

@@ -1,11 +1,14 @@
 import { Fault } from "../domain/fault.ts";
+import { nearest } from "../domain/near.ts";
 import { JOURNAL, recordPath, type Attempt, type BeatRecord } from "../domain/record.ts";
-import { beatTranscripts } from "../flow/transcripts.ts";
 import { read } from "../flow/read.ts";
 import { tokensOf } from "../flow/report.ts";
+import { beatTranscripts } from "../flow/transcripts.ts";
 import type { ExitCode } from "./exit.ts";
+import { wrap } from "./layout.ts";
 import { show, type Options, type Shell } from "./shell.ts";
-import { dollars } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
+import { dollars } from "./words.ts";
 
 /** `pullbeat log show <agent>@<slot>`: one record; with `--prompt` the bytes of every request. */
 export async function logShow(
@@ -13,52 +16,65 @@ export async function logShow(
   [name = ""]: readonly string[],
   options: Options,
 ): Promise<ExitCode> {
+  const { terminal } = shell;
   const world = await shell.open();
-  const { journal } = await read(world);
-  const record = journal.records.find((r) => `${r.agent}@${r.slot}` === name);
-  if (record === undefined)
-    throw new Fault("not-found", `the journal has no beat ${name}`, {
-      expected: "<agent>@<slot>, such as ceo@20261123T0700Z",
-      next: "pullbeat log",
-    });
+  const record = find((await read(world)).journal.records, name);
   if (options.prompt !== true) {
-    show(shell, record, () => page(shell, record));
+    show(shell, record, () => page(record, terminal));
     return 0;
   }
   const requests = await beatTranscripts(world, record);
   show(shell, { requests }, () =>
-    requests.flatMap((r) => [
-      shell.terminal.bold(`${r.unit} · attempt ${r.attempt} · request ${r.index} · sha256 ${r.sha256}`),
-      r.body,
-    ]),
+    requests.length === 0
+      ? ["no model was asked in this beat"]
+      : requests.flatMap((r) => [
+          terminal.bold(`${r.unit} · attempt ${r.attempt} · request ${r.index} · sha256 ${r.sha256}`),
+          r.body,
+        ]),
   );
   return 0;
 }
 
-function page({ terminal }: Shell, record: BeatRecord): string[] {
+const nameOf = ({ agent, slot }: BeatRecord): string => `${agent}@${slot}`;
+
+function find(records: readonly BeatRecord[], name: string): BeatRecord {
+  const record = records.find((r) => nameOf(r) === name);
+  if (record !== undefined) return record;
+  const near = nearest(name, records.toReversed().map(nameOf));
+  throw new Fault("not-found", `the journal has no beat ${name}`, {
+    expected: near === null ? "<agent>@<slot>, such as ceo@20261123T0700Z" : `perhaps ${near}`,
+    next: "pullbeat log",
+  });
+}
+
+function page(record: BeatRecord, terminal: Terminal): string[] {
+  const { base, spec, wake, pullbeat } = record;
   return [
-    terminal.bold(`${record.agent}@${record.slot} · ${record.outcome}`),
-    record.reason,
-    terminal.dim(
-      `${record.wake}, base ${record.base.slice(0, 10)}, spec ${record.spec.slice(0, 10)}, pullbeat ${record.pullbeat}`,
-    ),
+    terminal.bold(`${nameOf(record)} · ${record.outcome}`),
+    ...wrap(record.reason, terminal.columns),
+    terminal.dim(`${wake}, base ${base.slice(0, 10)}, spec ${spec.slice(0, 10)}, pullbeat ${pullbeat}`),
     terminal.dim(`${recordPath(record)} on ${JOURNAL.replace("refs/heads/", "")}`),
-    ...record.attempts.flatMap((a) => ["", ...attemptLines(a, terminal.bold)]),
+    ...record.attempts.flatMap((a) => ["", ...attemptLines(a, terminal)]),
   ];
 }
 
-function attemptLines(a: Attempt, bold: (text: string) => string): string[] {
+function attemptLines(a: Attempt, terminal: Terminal): string[] {
   const part = (title: string, lines: readonly string[]): string[] =>
-    lines.length === 0 ? [] : [`  ${title}:`, ...lines.map((l) => `    ${l}`)];
-  const made = a.engine.scripted ? `${a.engine.model} (scripted: no model was asked)` : a.engine.model;
+    lines.length === 0
+      ? []
+      : [
+          `  ${title}:`,
+          ...lines.flatMap((l) => wrap(`    ${l.replaceAll("\n", " ")}`, terminal.columns, "      ")),
+        ];
+  const failure = a.failure === null ? "" : ` (${a.failure})`;
   return [
-    bold(`${a.unit} · attempt ${a.attempt} · ${a.outcome}${a.failure === null ? "" : ` (${a.failure})`}`),
-    `  ${a.reason}`,
-    `  ${a.engine.kind} ${made}: ${a.spent.steps} steps, ${tokensOf(a)} tokens, ${dollars(a.spent.usd)}, ${Math.round(a.spent.ms / 1000)} s`,
+    terminal.bold(`${a.unit} · attempt ${a.attempt} · ${a.outcome}${failure}`),
+    ...wrap(`  ${a.reason}`, terminal.columns, "  "),
+    ...wrap(`  ${madeBy(a, terminal)}`, terminal.columns, "    "),
     ...part("wrote", a.wrote),
     ...part(
       "saw",
-      a.saw.map((s) => `${s.path} ${s.blob.slice(0, 10)}`),
+      a.saw.map((s) => `${s.path} ${terminal.dim(s.blob.slice(0, 10))}`),
     ),
     ...part(
       "noted",
@@ -70,4 +86,12 @@ function attemptLines(a: Attempt, bold: (text: string) => string): string[] {
       (a.verdict?.gates ?? []).map((g) => `${g.gate} ${g.ruling}: ${g.sentence}`),
     ),
   ];
+}
+
+function madeBy(a: Attempt, { yellow }: Terminal): string {
+  const { engine, spent } = a;
+  const made = engine.scripted
+    ? yellow(`${engine.kind}, scripted: the replies came from a file, no model was asked`)
+    : `${engine.kind}, ${engine.model}`;
+  return `${made}; ${spent.steps} steps, ${tokensOf(a)} tokens, ${dollars(spent.usd)}, ${Math.round(spent.ms / 1000)} s`;
 }

@@ -1,10 +1,18 @@
 import { Fault } from "../domain/fault.ts";
-import type { BeatRecord } from "../domain/record.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
 import { read } from "../flow/read.ts";
 import { publishedRow, type BeatRow } from "../flow/report.ts";
 import type { ExitCode } from "./exit.ts";
+import { table } from "./layout.ts";
+import { agentNamed } from "./names.ts";
 import { show, type Options, type Shell } from "./shell.ts";
-import { dollars, relative, table } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
+import { relative } from "./time.ts";
+import { costOf } from "./words.ts";
+
+interface LogRow extends BeatRow {
+  started: string;
+}
 
 /** `pullbeat log`: the journal's beats, newest first. */
 export async function log(shell: Shell, _args: readonly string[], options: Options): Promise<ExitCode> {
@@ -13,37 +21,42 @@ export async function log(shell: Shell, _args: readonly string[], options: Optio
     throw new Fault("usage", `--limit ${options.limit} is not a count`, {
       expected: "a whole number above 0",
     });
-  const { journal, pulls, now } = await read(await shell.open());
-  const numbers = new Map(pulls.map((p) => [p.branch, p.number]));
-  const records = journal.records
-    .toReversed()
-    .filter((r) => options.agent === undefined || r.agent === options.agent)
-    .slice(0, limit);
-  const rows = records.map((r) => ({ ...publishedRow(r, numbers), started: r.started }));
-  show(shell, { records: rows }, () => [
+  const { terminal } = shell;
+  const snapshot = await read(await shell.open());
+  const { findings } = snapshot.journal;
+  const rows = rowsOf(snapshot, options.agent).slice(0, limit);
+  show(shell, { records: rows, findings }, () => [
     ...table(
-      records.map((r, i) => rowOf(r, rows[i], now)),
-      shell.terminal,
+      rows.map((r) => cells(r, snapshot.now, terminal)),
+      terminal.columns,
+      "cut",
     ),
-    ...journal.findings.map((f) => shell.terminal.yellow(`${f.file}: ${f.message}`)),
-    ...(records.length === 0 ? ["no records yet"] : []),
+    ...(rows.length === 0 ? ["no records yet"] : []),
+    ...findings.map((f) => terminal.yellow(`${f.file}: ${f.message}`)),
   ]);
   return 0;
 }
 
-function rowOf(record: BeatRecord, row: BeatRow | undefined, now: Date): string[] {
-  const tokens = row?.attempts.reduce((sum, a) => sum + a.tokens, 0) ?? 0;
-  const usd = row?.attempts.some((a) => a.usd === null)
-    ? null
-    : (row?.attempts.reduce((sum, a) => sum + (a.usd ?? 0), 0) ?? 0);
-  const spent = tokens === 0 ? "" : `${tokens} tokens, ${dollars(usd)}`;
-  const tasks = row?.attempts.map((a) => `${a.task} ${a.outcome}`).join(", ") ?? "";
-  const scripted = record.attempts.some((a) => a.engine.scripted) ? " (scripted)" : "";
+/** Records may be of agents that are gone by now. */
+function rowsOf({ fleet, journal, pulls }: Snapshot, name: string | undefined): LogRow[] {
+  const records = journal.records.filter((r) => name === undefined || r.agent === name).toReversed();
+  if (name !== undefined && records.length === 0) agentNamed(fleet, name);
+  const merged = journal.merges.map((m) => [m.branch, m.pull] as const);
+  const numbers = new Map([...merged, ...pulls.map((p) => [p.branch, p.number] as const)]);
+  return records.map((r) => ({ ...publishedRow(r, numbers), started: r.started }));
+}
+
+function cells(row: LogRow, now: Date, terminal: Terminal): string[] {
+  const attempts = row.attempts.map((a) => {
+    const pull = a.pull === null ? "" : ` → pull ${a.pull}`;
+    return `${a.task} ${a.outcome}${pull}${a.scripted ? "" : costOf(a, terminal)}`;
+  });
+  const last = row.attempts.at(-1);
+  const outcome = row.outcome === "failed" ? terminal.red(row.outcome) : row.outcome;
   return [
-    `${record.agent}@${record.slot}`,
-    record.outcome + scripted,
-    relative(new Date(record.started), now),
-    spent,
-    tasks === "" ? record.reason : `${tasks}: ${record.attempts.at(-1)?.reason ?? record.reason}`,
+    `${row.agent}@${row.slot}`,
+    outcome + (row.attempts.some((a) => a.scripted) ? terminal.yellow(" (scripted)") : ""),
+    relative(new Date(row.started), now),
+    last === undefined ? row.reason : `${attempts.join(", ")}: ${last.reason}`,
   ];
 }

@@ -3,15 +3,19 @@ import type { Login } from "../domain/id.ts";
 import type { Fleet } from "../domain/snapshot.ts";
 import type { World } from "../flow/world.ts";
 import type { Terminal } from "./terminal.ts";
+import { momentOf } from "./time.ts";
 
 /** What stands on a command line besides the arguments; every command takes some of it. */
 export interface Options {
   agent?: string;
   all?: boolean;
   as?: string;
+  dir?: string;
   format?: string;
+  json?: boolean;
   limit?: string;
   message?: string;
+  now?: string;
   prompt?: boolean;
   task?: string;
   to?: string;
@@ -32,12 +36,23 @@ export interface Shell {
   email(): Promise<string | null>;
 }
 
-export function parseNow(text: string | undefined): Date | null {
-  if (text === undefined) return null;
-  const now = new Date(text);
-  if (Number.isNaN(now.getTime()))
-    throw new Fault("usage", `--now ${text} is not a time`, { expected: "such as 2026-11-22T07:00:00Z" });
-  return now;
+const wire = () => import("../wire.ts");
+
+/** A sandbox sets PULLBEAT_NOW and PULLBEAT_SCRIPTS, so that its commands live in its day and call no model. */
+export function openShell(options: Options, terminal: Terminal): Shell {
+  const { PULLBEAT_NOW, PULLBEAT_SCRIPTS: scripts } = process.env;
+  const { dir = ".", json = false, now: said = PULLBEAT_NOW } = options;
+  const now = said === undefined ? null : momentOf(said, "--now");
+  const watch = (line: string): void => terminal.progress(line);
+  const opening = { dir, now, watch, ...(scripts === undefined ? {} : { scripts }) };
+  return {
+    terminal,
+    dir,
+    now,
+    json,
+    open: async () => (await wire()).openWorld(opening),
+    email: async () => (await wire()).gitEmail(dir),
+  };
 }
 
 /** Prints `value` as JSON under `--json`, else the lines. */
@@ -47,16 +62,23 @@ export function show(shell: Shell, value: unknown, lines: () => readonly string[
 }
 
 /** Who sits here: `--as`, else the roster's person with this clone's git e-mail. Never an account of the fleet. */
-export async function whoami(shell: Shell, { config }: Fleet, as: string | undefined): Promise<Login> {
-  const roster = config.roster.filter((p) => !config.fleet.accounts.includes(p.login));
-  const names = roster.map((p) => p.login).join(", ");
+export async function whoami(
+  shell: Shell,
+  { config }: Pick<Fleet, "config">,
+  as: string | undefined,
+): Promise<Login> {
+  const accounts = new Set(config.fleet.accounts.map((a) => a.toLowerCase()));
+  const people = config.roster.filter((p) => !accounts.has(p.login.toLowerCase()));
+  const names = people.map((p) => p.login).join(", ");
   const expected = names === "" ? "a roster in .github/pullbeat.yml" : `one of the roster: ${names}`;
-  const named = roster.find((p) => p.login === as);
-  if (named !== undefined) return named.login;
-  if (as !== undefined)
-    throw new Fault("refused", `${as} is not on the roster: nothing they say counts`, { expected });
+  if (as !== undefined) {
+    const named = people.find((p) => p.login === as);
+    if (named !== undefined) return named.login;
+    const why = accounts.has(as.toLowerCase()) ? "is an account of the fleet" : "is not on the roster";
+    throw new Fault("refused", `${as} ${why}: nothing they say counts`, { expected });
+  }
   const email = await shell.email();
-  const person = roster.find((p) => p.emails.some((e) => e.toLowerCase() === email?.toLowerCase()));
+  const person = people.find((p) => p.emails.some((e) => e.toLowerCase() === email?.toLowerCase()));
   if (person !== undefined) return person.login;
   throw new Fault("refused", `nobody on the roster has the git e-mail ${email ?? "(none set)"}`, {
     expected,

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters, styleText } from "node:util";
+import { cut } from "./layout.ts";
 
 type Style = (text: string) => string;
 
@@ -6,8 +7,9 @@ type Style = (text: string) => string;
 export interface Terminal {
   out(line: string): void;
   err(line: string): void;
-  /** Shows where a long run stands; on a terminal only, and on the error stream, so that pipes stay clean. */
+  /** Shows where a long run stands, in one line that the next one replaces; on a terminal only. */
   progress(line: string): void;
+  /** Cells in a line; 0 where nobody looks, so that pipes get whole lines. */
   columns: number;
   bold: Style;
   dim: Style;
@@ -17,19 +19,49 @@ export interface Terminal {
   cyan: Style;
 }
 
-export function openTerminal(): Terminal {
-  const colour = (process.stdout.isTTY ?? false) && process.env["NO_COLOR"] === undefined;
+const CLEAR = "\r\u001b[2K";
+
+/** A stream that may be a terminal's. */
+type Stream = NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
+
+interface Streams {
+  stdout: Stream;
+  stderr: Stream;
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The process's own streams. styleText looks at NO_COLOR, TERM and whether it is a terminal. */
+export function openTerminal({ stdout, stderr, env }: Streams = process): Terminal {
   const style =
     (name: "bold" | "dim" | "red" | "green" | "yellow" | "cyan"): Style =>
     (text) =>
-      colour ? styleText(name, text) : text;
+      styleText(name, text, { stream: stdout });
+  const moves = stderr.isTTY && env["TERM"] !== "dumb";
+  let standing = false;
+  const clear = (): void => {
+    if (standing) stderr.write(CLEAR);
+    standing = false;
+  };
+  // `pullbeat log | head` closes the pipe: the rest is for nobody, and no error of ours.
+  stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+  process.on("exit", clear);
   return {
-    out: (line) => console.log(line),
-    err: (line) => console.error(line),
-    progress: (line) => {
-      if (process.stderr.isTTY) console.error(style("dim")(`  ${line}`));
+    out(line) {
+      clear();
+      stdout.write(`${stdout.isTTY ? harmless(line) : line}\n`);
     },
-    columns: process.stdout.columns ?? 0,
+    err(line) {
+      clear();
+      stderr.write(`${stderr.isTTY ? harmless(line) : stripVTControlCharacters(line)}\n`);
+    },
+    progress(line) {
+      if (!moves) return;
+      stderr.write(`${CLEAR}${cut(harmless(line).replaceAll("\n", " "), (stderr.columns ?? 80) - 1)}`);
+      standing = true;
+    },
+    columns: stdout.isTTY ? (stdout.columns ?? 0) : 0,
     bold: style("bold"),
     dim: style("dim"),
     red: style("red"),
@@ -39,59 +71,14 @@ export function openTerminal(): Terminal {
   };
 }
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+/** What a terminal would obey instead of showing it: our own styles apart, nothing of that reaches it. */
+const COMMANDS =
+  /\u001b\[(?:[12]|22|3[1-9])m|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
-/** Cells that a text takes: wide East Asian characters and emoji take two. */
-export function widthOf(text: string): number {
-  let width = 0;
-  for (const { segment } of segmenter.segment(stripVTControlCharacters(text)))
-    width +=
-      /\p{Extended_Pictographic}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u.test(
-        segment,
-      )
-        ? 2
-        : 1;
-  return width;
-}
-
-/** Rows as aligned columns, two spaces apart; the last column is cut to the terminal's width. */
-export function table(rows: readonly (readonly string[])[], terminal: Terminal): string[] {
-  const widths: number[] = [];
-  for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, widthOf(cell))));
-  return rows.map((row) =>
-    row
-      .map((cell, i) => {
-        if (i < row.length - 1) return cell + " ".repeat((widths[i] ?? 0) - widthOf(cell));
-        const used = widths.slice(0, i).reduce((sum, w) => sum + w + 2, 0);
-        return terminal.columns > 0 ? cut(cell, Math.max(20, terminal.columns - used)) : cell;
-      })
-      .join("  ")
-      .trimEnd(),
+/** Agents write files, and people read them here: control characters are shown by their code points. */
+const harmless = (text: string): string =>
+  text.replaceAll(COMMANDS, (found) =>
+    found.length > 1
+      ? found
+      : `<U+${(found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}>`,
   );
-}
-
-function cut(text: string, width: number): string {
-  if (widthOf(text) <= width) return text;
-  let kept = "";
-  for (const { segment } of segmenter.segment(stripVTControlCharacters(text))) {
-    if (widthOf(kept + segment) > width - 1) break;
-    kept += segment;
-  }
-  return `${kept}…`;
-}
-
-/** `in 3 h`, `2 d ago`. */
-export function relative(at: Date, now: Date): string {
-  const seconds = Math.round((at.getTime() - now.getTime()) / 1000);
-  const units: [string, number][] = [
-    ["d", 86_400],
-    ["h", 3600],
-    ["min", 60],
-  ];
-  const [unit, size] = units.find(([, s]) => Math.abs(seconds) >= s) ?? ["s", 1];
-  const count = Math.round(Math.abs(seconds) / size);
-  return seconds < 0 ? `${count} ${unit} ago` : `in ${count} ${unit}`;
-}
-
-export const dollars = (usd: number | null): string =>
-  usd === null ? "price unknown" : `$${usd.toFixed(usd < 0.1 ? 4 : 2)}`;

@@ -1,12 +1,16 @@
 import { Fault } from "../domain/fault.ts";
-import { AgentName, randomId, Unit } from "../domain/id.ts";
-import { plan as planFor } from "../domain/planner.ts";
+import { randomId } from "../domain/id.ts";
+import { plan as planFor, type Manual } from "../domain/planner.ts";
 import { read } from "../flow/read.ts";
-import { dueRow, idleRow, type AttemptRow, type BeatRow, type TickReport } from "../flow/report.ts";
+import { dueRow, idleRow, type BeatRow, type TickReport } from "../flow/report.ts";
 import { tick as runTick } from "../flow/tick.ts";
+import type { World } from "../flow/world.ts";
 import type { ExitCode } from "./exit.ts";
+import { table } from "./layout.ts";
+import { agentNamed, unitNamed } from "./names.ts";
 import { show, type Options, type Shell } from "./shell.ts";
-import { dollars, table, type Terminal } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
+import { attemptLine } from "./words.ts";
 
 /** `pullbeat plan`: what a tick would do now; nothing is written. */
 export async function plan(shell: Shell): Promise<ExitCode> {
@@ -21,41 +25,42 @@ export async function plan(shell: Shell): Promise<ExitCode> {
 
 /** `pullbeat tick`: exit code 1 when a beat failed. */
 export async function tick(shell: Shell, _args: readonly string[], options: Options): Promise<ExitCode> {
+  const { terminal } = shell;
   const world = await shell.open();
-  const by = manual(options, randomId(world.clock.chance, 6));
-  const report = await runTick(world, by);
-  show(shell, report, () => lines(report, shell.terminal));
+  const report = await runTick(world, await manual(world, options));
+  const hasPulls = report.beats.some((b) => b.attempts.some((a) => a.pull !== null));
+  show(shell, report, () => [
+    ...lines(report, terminal),
+    ...(hasPulls ? [terminal.dim("`pullbeat pull list` shows what waits for you")] : []),
+  ]);
   return report.beats.some((b) => b.outcome === "failed") ? 1 : 0;
 }
 
-function manual({ agent, task }: Options, id: string): Parameters<typeof runTick>[1] {
+/** A beat that was asked for by hand, of an agent that there is. */
+async function manual(world: World, { agent, task }: Options): Promise<Manual | undefined> {
   if (agent === undefined && task === undefined) return undefined;
   if (agent === undefined) throw new Fault("usage", "--task needs --agent", { expected: "--agent <name>" });
-  return {
-    agent: AgentName.parse(agent),
-    ...(task === undefined ? {} : { task: Unit.parse(task) }),
-    id,
-  };
+  const { fleet } = await read(world);
+  const id = randomId(world.clock.chance, 6);
+  const name = agentNamed(fleet, agent);
+  return task === undefined ? { agent: name, id } : { agent: name, id, task: unitNamed(fleet, task) };
 }
 
-function lines(report: TickReport, terminal: Terminal): string[] {
-  if (report.beats.length === 0) return ["no agents"];
-  const rows = report.beats.flatMap((beat) => [
-    [paint(beat, terminal), beat.agent, beat.slot ?? "", beat.reason],
-    ...beat.attempts.map((a) => [
-      "",
-      `  ${a.task}`,
-      a.outcome,
-      `${a.reason}${a.pull === null ? "" : ` → pull ${a.pull}`}${costOf(a)}`,
-    ]),
-  ]);
-  return table(rows, terminal);
+/** Beats first, then who rests; what an attempt came to stands below its beat's reason. */
+function lines({ beats }: TickReport, terminal: Terminal): string[] {
+  if (beats.length === 0) return ["there are no agents yet: agents/<name>.md describes one"];
+  const rows = beats
+    .toSorted((a, b) => Number(isIdle(a)) - Number(isIdle(b)))
+    .map((beat) => [
+      paint(beat, terminal),
+      beat.agent,
+      beat.slot ?? "",
+      [beat.reason, ...beat.attempts.map((a) => attemptLine(a, terminal))].join("\n"),
+    ]);
+  return table(rows, terminal.columns);
 }
 
-function costOf({ scripted, tokens, usd }: AttemptRow): string {
-  if (scripted) return " (scripted)";
-  return tokens === 0 ? "" : ` (${tokens} tokens, ${dollars(usd)})`;
-}
+const isIdle = ({ outcome, slot }: BeatRow): boolean => outcome === "rested" && slot === null;
 
 function paint({ outcome }: BeatRow, terminal: Terminal): string {
   switch (outcome) {

@@ -1,9 +1,30 @@
+import type { AttemptRow } from "../flow/report.ts";
 import type { Settled, SettledPull } from "../flow/settle.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What became of one attempt, in a line. Work that no model did says so. */
+export function attemptLine(
+  { task, outcome, reason, pull, ...spent }: AttemptRow,
+  terminal: Terminal,
+): string {
+  const where = pull === null ? "" : ` → ${terminal.bold(`pull ${pull}`)}`;
+  return `${task} ${outcome}${where}${costOf(spent, terminal)}: ${reason}`;
+}
+
+/** ` (scripted)`, or what the model used. */
+export function costOf(
+  { scripted, tokens, usd }: Pick<AttemptRow, "scripted" | "tokens" | "usd">,
+  { dim, yellow }: Terminal,
+): string {
+  if (scripted) return yellow(" (scripted)");
+  return tokens === 0 ? "" : dim(` (${tokens} tokens, ${dollars(usd)})`);
+}
+
+const told = (verb: string, pulls: readonly SettledPull[]): string[] =>
+  pulls.map((p) => `${verb} pull ${p.pull} "${p.title}": ${p.what}`);
 
 /** A settle in lines: one a pull, or that there was nothing to do. */
 export function settledLines(settled: Settled): string[] {
-  const told = (verb: string, pulls: readonly SettledPull[]): string[] =>
-    pulls.map((p) => `${verb} pull ${p.pull} "${p.title}": ${p.what}`);
   const lines = [
     ...told("merged", settled.merged),
     ...told("closed", settled.closed),
@@ -16,3 +37,6 @@ export function settledLines(settled: Settled): string[] {
   ];
   return lines.length === 0 ? ["nothing to settle"] : lines;
 }
+
+export const dollars = (usd: number | null): string =>
+  usd === null ? "price unknown" : `$${usd.toFixed(usd < 0.1 ? 4 : 2)}`;

@@ -25,7 +25,7 @@ export async function order(world: World, { verb, targets, who, why, until }: Or
     const snapshot = await read(world);
     const { fleet, now } = snapshot;
     const controls = targets.map((name): Control => {
-      const target = targetOf(fleet, name);
+      const target = targetOf(fleet, verb, name);
       const blob = target.kind === "unit" ? fleet.tasks.get(taskOf(target.unit))?.blob : undefined;
       return {
         version: 1,
@@ -39,8 +39,10 @@ export async function order(world: World, { verb, targets, who, why, until }: Or
         pull: null,
       };
     });
-    const files = controls.map((c) => ({
-      path: controlPath(c, randomId(world.clock.chance, 6)),
+    // Within a second the clock puts nothing in order: the names of the files do.
+    const before = snapshot.journal.controls.filter((c) => c.at === instantOf(now)).length;
+    const files = controls.map((c, i) => ({
+      path: controlPath(c, String(before + i).padStart(4, "0") + randomId(world.clock.chance, 6)),
       content: recordText(c),
     }));
     const subject = `${who}: ${verb} ${targets.join(" ")}`;
@@ -52,17 +54,48 @@ export async function order(world: World, { verb, targets, who, why, until }: Or
   });
 }
 
+/** What each verb can be about. */
+const ABOUT: Readonly<Record<Verb, readonly Target["kind"][]>> = {
+  pause: ["fleet", "agent"],
+  resume: ["fleet", "agent", "unit"],
+  hold: ["fleet", "agent", "unit"],
+  park: ["unit"],
+  unpark: ["unit"],
+  release: ["fleet", "agent", "unit"],
+  close: ["unit"],
+};
+
+/** As people call them. */
+const CALLED = { fleet: "`fleet`", agent: "agents", unit: "tasks" } as const satisfies Record<
+  Target["kind"],
+  string
+>;
+
 /** Whom a typed name means; a `Fault` that says what was probably meant. */
-function targetOf(fleet: Fleet, name: string): Target {
-  if (name === "fleet") return { kind: "fleet" };
-  const agent = AgentName.safeParse(name);
-  if (agent.success && fleet.agents.has(agent.data)) return { kind: "agent", agent: agent.data };
-  const unit = Unit.safeParse(name);
-  if (unit.success && fleet.tasks.has(taskOf(unit.data))) return { kind: "unit", unit: unit.data };
-  const known = ["fleet", ...fleet.agents.keys(), ...fleet.tasks.keys()];
-  const near = nearest(name, known);
+function targetOf(fleet: Fleet, verb: Verb, name: string): Target {
+  const meant = meanings(fleet, name);
+  const target = meant.find((t) => ABOUT[verb].includes(t.kind));
+  if (target !== undefined) return target;
+  const [other] = meant;
+  const expected = ABOUT[verb].map((kind) => CALLED[kind]).join(" or ");
+  if (other !== undefined)
+    throw new Fault("usage", `nobody can ${verb} ${name}`, { expected, next: `pullbeat ${verb} --help` });
+  const near = nearest(name, ["fleet", ...fleet.agents.keys(), ...fleet.tasks.keys()]);
   throw new Fault("not-found", `there is no agent and no task called ${name}`, {
-    expected: near === null ? "fleet, an agent's name or a task's id" : `perhaps ${near}`,
+    expected: near === null ? expected : `perhaps ${near}`,
     next: "pullbeat board lists the tasks",
   });
+}
+
+/** A task and an agent may have the same name. */
+function meanings(fleet: Fleet, name: string): Target[] {
+  const agent = AgentName.safeParse(name);
+  const unit = Unit.safeParse(name);
+  return [
+    ...(name === "fleet" ? [{ kind: "fleet" } as const] : []),
+    ...(agent.success && fleet.agents.has(agent.data) ? [{ kind: "agent", agent: agent.data } as const] : []),
+    ...(unit.success && fleet.tasks.has(taskOf(unit.data))
+      ? [{ kind: "unit", unit: unit.data } as const]
+      : []),
+  ];
 }

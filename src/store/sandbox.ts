@@ -24,19 +24,29 @@ const MARK = ".pullbeat-sandbox";
 
 /** A bare remote that holds one commit, the repository as it is committed now, and a person's clone of it. */
 export async function makeSandbox({ from, to, at, person, env }: SandboxOptions): Promise<Sandbox> {
+  const top = await topOf(gitIn(from, env));
   await clear(to);
   const origin = join(to, "origin.git");
   const clone = join(to, "clone");
   const here = gitIn(to, env);
   await here.run(["init", "--quiet", "--bare", "--initial-branch=main", origin]);
   const far = gitIn(origin, env);
-  const top = (await gitIn(from, env).run(["rev-parse", "--show-toplevel"])).out.toString().trim();
   await copyTree(far, top, at);
   await here.run(["clone", "--quiet", origin, clone]);
   const near = gitIn(clone, env);
   await near.run(["config", "user.name", person.name]);
   await near.run(["config", "user.email", person.email]);
   return { origin, clone };
+}
+
+/** The top of the checkout; a `Fault` when there is nothing committed that could be copied. */
+async function topOf(git: Git): Promise<string> {
+  const head = await git.run(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], { ok: "any" });
+  if (head.code === 0) return (await git.run(["rev-parse", "--show-toplevel"])).out.toString().trim();
+  throw new Fault("git", "the repository has no commit yet", {
+    expected: "a fleet that is committed: a sandbox copies what HEAD holds",
+    next: "git add . && git commit",
+  });
 }
 
 /** History stays behind: a sandbox's day begins with its first commit. */
@@ -72,6 +82,8 @@ async function clear(dir: string): Promise<void> {
   await rm(dir, { recursive: true, force: true });
   await mkdir(dir, { recursive: true });
   await writeFile(join(dir, MARK), "A sandbox of pullbeat: `pullbeat demo` replaces it.\n");
+  // It usually lies in the repository that it was made from, and is none of its files.
+  await writeFile(join(dir, ".gitignore"), "*\n");
 }
 
 export interface Launcher {
@@ -84,7 +96,7 @@ export interface Launcher {
 /** A program in the sandbox that runs pullbeat in its clone, so that commands to copy are short. */
 export async function writeLauncher(path: string, { command, clone, env }: Launcher): Promise<void> {
   const settings = Object.entries(env).map(([name, value]) => `export ${name}="\${${name}:-${value}}"\n`);
-  const script = `exec ${command.map(quoted).join(" ")} "$@" -C ${quoted(clone)}`;
+  const script = `exec ${command.map(quoted).join(" ")} -C ${quoted(clone)} "$@"`;
   await writeFile(path, `#!/bin/sh\n${settings.join("")}${script}\n`);
   await chmod(path, 0o755);
 }

@@ -1,0 +1,97 @@
+import { PassThrough } from "node:stream";
+import { expect, test } from "vitest";
+import { cut, table, widthOf, wrap } from "../../src/cli/layout.ts";
+import { openTerminal } from "../../src/cli/terminal.ts";
+
+test.each([
+  ["plain", 5],
+  ["né", 2],
+  ["日本語", 6],
+  ["ok ✅", 5],
+  ["👩‍👩‍👧", 2],
+  ["\u001b[1mbold\u001b[22m", 4],
+  ["→ pull", 6],
+])("%s takes %i cells", (text, width) => {
+  expect(widthOf(text)).toBe(width);
+});
+
+test("a text that is cut ends in an ellipsis, and never in half a character", () => {
+  expect(cut("short", 5)).toBe("short");
+  expect(cut("a long one", 5)).toBe("a lo…");
+  expect(cut("日本語", 4)).toBe("日…");
+});
+
+test("a text is broken between words, and stands behind its hang", () => {
+  expect(wrap("one two three four", 9, "  ")).toEqual(["one two", "  three", "  four"]);
+  expect(wrap("one two", 0)).toEqual(["one two"]);
+  expect(wrap("> a quoted line", 8, "> ")).toEqual(["> a", "> quoted", "> line"]);
+});
+
+test("a word without end is broken where the line ends", () => {
+  expect(wrap("a 日本語日本語 b", 6)).toEqual(["a", "日本語", "日本語", "b"]);
+});
+
+test("columns are aligned whatever their characters are wide, and the last one is wrapped below itself", () => {
+  const rows = [
+    ["日本", "x", "one two three four five six seven"],
+    ["abcde", "yy", "short"],
+  ];
+  expect(table(rows, 41)).toEqual([
+    "日本   x   one two three four five six",
+    "           seven",
+    "abcde  yy  short",
+  ]);
+  expect(table(rows, 41, "cut")[0]).toBe("日本   x   one two three four five six s…");
+});
+
+test("on a narrow screen the last column stands below the others", () => {
+  const rows = [["proofread@20261123T0800Z", "waiting", "日本 long words for a title"]];
+  expect(table(rows, 40)).toEqual(["proofread@20261123T0800Z  waiting", "    日本 long words for a title"]);
+});
+
+test("where nobody looks at columns, a row is one line, whole", () => {
+  expect(table([["a", `${"long ".repeat(60)}end\nsecond`]], 0)).toEqual([
+    `a  ${"long ".repeat(60)}end  second`,
+  ]);
+});
+
+interface Screen {
+  stream: PassThrough & { isTTY?: boolean; columns?: number };
+  shown: () => string;
+}
+
+const screen = (isTTY: boolean): Screen => {
+  const stream = Object.assign(new PassThrough(), isTTY ? { isTTY, columns: 80 } : {});
+  return { stream, shown: () => String(stream.read() ?? "") };
+};
+
+/** A terminal of the test's own; its streams stand for the process's. */
+function open(isTTY: boolean): { terminal: ReturnType<typeof openTerminal>; out: Screen; err: Screen } {
+  const [out, err] = [screen(isTTY), screen(isTTY)];
+  return { terminal: openTerminal({ stdout: out.stream, stderr: err.stream, env: {} }), out, err };
+}
+
+test("a terminal obeys nothing that an agent wrote: control characters are shown, not sent", () => {
+  const { terminal, out } = open(true);
+  terminal.out("+ \u001b[2J\u001b]0;title\u0007 \u202egnp\u001b[8mhidden\u001b[1m");
+  const shown = out.shown();
+  expect(shown).toBe("+ <U+001B>[2J<U+001B>]0;title<U+0007> <U+202E>gnp<U+001B>[8mhidden\u001b[1m\n");
+});
+
+test("a pipe gets the text as it is, without progress", () => {
+  const { terminal, out, err } = open(false);
+  terminal.progress("working");
+  terminal.out("a \u202e b");
+  terminal.err("\u001b[31merror\u001b[39m");
+  expect([out.shown(), err.shown()]).toEqual(["a \u202e b\n", "error\n"]);
+  expect(terminal.columns).toBe(0);
+});
+
+test("progress stands in one line, and gives way to what is said", () => {
+  const { terminal, err } = open(true);
+  terminal.progress("first");
+  terminal.progress("second");
+  terminal.err("said");
+  terminal.err("said again");
+  expect(err.shown()).toBe("\r\u001b[2Kfirst\r\u001b[2Ksecond\r\u001b[2Ksaid\nsaid again\n");
+});
