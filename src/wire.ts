@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import type { Config } from "./domain/config.ts";
 import { Fault } from "./domain/fault.ts";
 import { Login } from "./domain/id.ts";
@@ -19,11 +20,15 @@ import { scriptedModel } from "./model/scripted.ts";
 import type { Clock } from "./port/clock.ts";
 import type { Engine, Job, Tree } from "./port/engine.ts";
 import type { Model } from "./port/model.ts";
+import type { Kit } from "./port/starter.ts";
 import type { Gathered } from "./store/fleet.ts";
+import type { Shelf } from "./port/shelf.ts";
+import { shelfIn } from "./store/adopt.ts";
 import { gitIn } from "./store/git.ts";
 import { recordsOf } from "./store/records.ts";
 import { openRepo } from "./store/repo.ts";
 import { makeSandbox } from "./store/sandbox.ts";
+import { kitIn } from "./store/starter.ts";
 import { lastTip, unseen, worktreeFleet, type Unseen } from "./store/worktree.ts";
 import { toolbox } from "./tool/index.ts";
 
@@ -130,6 +135,9 @@ export async function worktree(dir: string, tip?: string): Promise<{ fleet: Gath
   return { fleet, unseen: await unseen(checkout, tip ?? (await lastTip(checkout, REMOTE))) };
 }
 
+/** Where files move in from, and where they go. Needs no remote. */
+export const openShelf = (dir: string): Promise<Shelf> => shelfIn({ dir, env: process.env });
+
 /** The git e-mail of whoever works in a folder. */
 export const gitEmail = async (dir: string): Promise<string | null> =>
   (await gitIn(dir, process.env).run(["config", "user.email"], { ok: [0, 1] })).out.toString().trim() || null;
@@ -153,6 +161,17 @@ export async function openSandbox(what: { from: string; to: string; at: Date }):
   const { clone } = await makeSandbox({ ...what, person: { name: person.login, email }, env: process.env });
   return { clone, person: person.login, key, hasKey: (process.env[key] ?? "") !== "" };
 }
+
+/** A folder in which a fleet is to begin; what it begins with lies beside this very pullbeat. */
+export const openKit = (dir: string): Kit =>
+  kitIn({
+    dir,
+    env: process.env,
+    templates: shipped("../templates"),
+    schema: shipped("../docs/schema/config.json"),
+  });
+
+const shipped = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** The command line that runs this very pullbeat. */
 export const startCommand = (): string[] => [process.execPath, process.argv[1] ?? ""];

@@ -10,6 +10,7 @@ export interface Options {
   agent?: string;
   all?: boolean;
   as?: string;
+  dryRun?: boolean;
   dir?: string;
   format?: string;
   json?: boolean;

@@ -13,7 +13,6 @@ const Person = z.strictObject({
     .default([])
     .describe("git e-mail addresses by which the local forge knows them."),
 });
-export type Person = z.infer<typeof Person>;
 
 /** US dollars for a million tokens. */
 export const Price = z.strictObject({

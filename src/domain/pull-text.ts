@@ -1,4 +1,4 @@
-import { cleanLine, cleanText } from "./clean.ts";
+import { cleanLine, quote } from "./clean.ts";
 import type { Change, TextChange } from "./change.ts";
 import type { AgentName } from "./id.ts";
 import { countLines } from "./lines.ts";
@@ -102,11 +102,6 @@ const sections = (parts: readonly (readonly [title: string, lines: readonly stri
 
 const code = (text: string): string => `\`${cleanLine(text, 300).replaceAll("`", "｀")}\``;
 
-const quote = (text: string, most: number): string[] =>
-  cleanText(text, most)
-    .split("\n")
-    .map((line) => `> ${line}`.trimEnd());
-
 /** The first paragraph-sized piece of the task's body: what stands under its first heading. */
 function briefOf({ task, body }: TaskFile): string {
   const [lead = ""] = body
@@ -140,10 +135,11 @@ function whyLines({ summary, notes, result }: Attempt): string[] {
   ];
 }
 
+const part = (title: string, text: string): string[] =>
+  text.trim() === "" ? [] : ["", `${title}:`, ...quote(text, 3000)];
+
 function questionLines(question: Question | null): string[] {
   if (question === null) return ["> It left no question."];
-  const part = (title: string, text: string): string[] =>
-    text.trim() === "" ? [] : ["", `${title}:`, ...quote(text, 3000)];
   return [
     ...quote(question.question, 4000),
     ...part("Because of the condition in its spec", question.condition),

@@ -41,7 +41,6 @@ export const Note = z.object({ kind: z.enum(["observed", "believed", "decided"])
 export type Note = z.infer<typeof Note>;
 
 const AttemptOutcome = z.enum(["proposed", "clean", "asked", "failed"]);
-export type AttemptOutcome = z.infer<typeof AttemptOutcome>;
 
 /** One beat's work on one unit. */
 export const Attempt = z.object({

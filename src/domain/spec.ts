@@ -22,7 +22,7 @@ const positive = z.number().positive();
 const count = z.int().positive();
 
 /** Limits of one attempt. A limit that is reached ends the attempt as failed; nothing is published. */
-export const AttemptBudget = z.strictObject({
+const AttemptBudget = z.strictObject({
   steps: count.default(30).describe("Model calls."),
   tokens: count.default(60_000).describe("Tokens in and out, all calls together."),
   usd: positive
@@ -33,7 +33,6 @@ export const AttemptBudget = z.strictObject({
   minutes: positive.default(10).describe("Wall-clock minutes."),
   tasks: z.int().nonnegative().default(3).describe("New tasks that one attempt may propose."),
 });
-export type AttemptBudget = z.infer<typeof AttemptBudget>;
 
 const Budget = z.strictObject({
   attempt: AttemptBudget.prefault({}),
@@ -46,7 +45,6 @@ const Budget = z.strictObject({
     .prefault({})
     .describe("Per calendar day in the spec's time zone."),
 });
-export type Budget = z.infer<typeof Budget>;
 
 /** Which engine works the attempts, and what it needs to know. */
 export const Engine = z.discriminatedUnion("kind", [
@@ -90,7 +88,6 @@ export type Engine = z.infer<typeof Engine>;
 const Age = z.string().regex(/^[1-9]\d{0,3}[mhd]$/, "expected an age such as 30m, 26h or 7d");
 
 const Read = z.union([Glob, z.strictObject({ path: Glob, max_age: Age.exactOptional() })]);
-export type Read = z.infer<typeof Read>;
 
 const Produce = z.union([
   Glob,
@@ -104,7 +101,6 @@ const Produce = z.union([
     max_lines: count.exactOptional(),
   }),
 ]);
-export type Produce = z.infer<typeof Produce>;
 
 /** How a `never` rule is held: by a deterministic machine, by a reviewer who is told, or by nothing. */
 const Enforce = z.enum(["paths", "size", "secrets", "record", "evidence", "effects", "review"]);
@@ -122,7 +118,6 @@ const Escalation = z.strictObject({
     .regex(/^[1-9]\d*\/(?:day|week)$/, "expected such as 2/week")
     .exactOptional(),
 });
-export type Escalation = z.infer<typeof Escalation>;
 
 /** The front matter of `agents/<name>.md`: what is enforced. The body below it is what is taught. */
 export const Spec = z.strictObject({

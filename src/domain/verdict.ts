@@ -2,7 +2,6 @@ import { z } from "zod";
 
 /** Anything that is not an explicit pass is not a pass: an error, a gap or a truncation is inconclusive. */
 const Ruling = z.enum(["pass", "fail", "inconclusive"]);
-export type Ruling = z.infer<typeof Ruling>;
 
 /** One gate's ruling: a sentence for the person and the agent, and the places that prove it. */
 export const GateVerdict = z.object({

@@ -5,7 +5,7 @@ import { LLMock } from "@copilotkit/aimock";
 import { onTestFinished } from "vitest";
 
 /** What reached the endpoint, byte for byte. */
-export interface Heard {
+interface Heard {
   model: string;
   body: string;
   /** What was answered; null when the connection was cut. */

@@ -1,0 +1,94 @@
+import { Fault } from "../domain/fault.ts";
+import { Login } from "../domain/id.ts";
+import { stepLine } from "../domain/starter-words.ts";
+import { Template, type Starter, type Wish } from "../domain/starter.ts";
+import { init as begin } from "../flow/init.ts";
+import type { ExitCode } from "./exit.ts";
+import { table } from "./layout.ts";
+import { show, type Options, type Shell } from "./shell.ts";
+
+/** What `init` takes besides the options that every command takes. */
+interface InitOptions extends Options {
+  dryRun?: boolean;
+  login?: string;
+  remote?: string;
+  template?: string;
+}
+
+/** `pullbeat init`: begins a fleet where one stands. Never overwrites; a second run changes nothing. */
+export async function init(shell: Shell, _args: readonly string[], options: InitOptions): Promise<ExitCode> {
+  const wish = wishOf(options);
+  const dry = options.dryRun === true;
+  const { openKit } = await import("../wire.ts");
+  const starter = await begin(openKit(shell.dir), wish, { dry });
+  show(shell, reportOf(starter, { dry, wish }), () => lines(shell, starter, dry));
+  return 0;
+}
+
+function wishOf({ template = "blank", login, remote }: InitOptions): Wish {
+  const named = Template.safeParse(template);
+  if (!named.success)
+    throw new Fault("usage", `there is no template ${template}`, {
+      expected: `one of ${Template.options.join(", ")}`,
+    });
+  if (remote !== undefined && remote !== "local")
+    throw new Fault("usage", `--remote ${remote} is unknown`, {
+      expected: "local: a bare repository beside the folder",
+      next: `for a remote that there is: git remote add origin ${remote}`,
+    });
+  const called = login === undefined ? undefined : loginOf(login);
+  return {
+    template: named.data,
+    local: remote === "local",
+    ...(called === undefined ? {} : { login: called }),
+  };
+}
+
+function loginOf(text: string): Login {
+  const login = Login.safeParse(text);
+  if (login.success) return login.data;
+  throw new Fault("usage", `--login ${text} is no account name`, {
+    expected: "letters, digits and hyphens between them, at most 39",
+  });
+}
+
+const written = ({ steps }: Starter): string[] =>
+  steps.flatMap((s) => (s.kind === "write" ? [...s.files.keys()] : []));
+
+/** `did` holds what was done, or what would be done in a dry run. */
+const reportOf = (starter: Starter, { dry, wish }: { dry: boolean; wish: Wish }) => ({
+  template: wish.template,
+  dryRun: dry,
+  branch: starter.branch,
+  written: written(starter),
+  same: starter.same,
+  kept: starter.kept,
+  did: starter.steps.map((step) => ({ kind: step.kind, what: stepLine(step) })),
+  notes: starter.notes,
+  next: starter.next,
+});
+
+function lines({ terminal }: Shell, starter: Starter, dry: boolean): string[] {
+  const { green, dim, yellow, bold, columns } = terminal;
+  const rows = [
+    ...written(starter).map((path) => [green(dry ? "would write" : "wrote"), path]),
+    ...starter.same.map((path) => [dim("there already"), path]),
+    ...starter.kept.map((path) => [yellow("kept"), `${path}: yours differs from the template's`]),
+    ...starter.steps
+      .filter((s) => s.kind !== "write")
+      .map((s) => [green(dry ? "would do" : "did"), stepLine(s)]),
+    [dim("base branch"), starter.branch],
+    ...starter.notes.map((note) => [yellow("note"), note]),
+  ];
+  const idle = starter.steps.length === 0 ? ["nothing to do: everything is there"] : [];
+  return [
+    ...table(rows, columns),
+    ...idle,
+    "",
+    bold("Next:"),
+    ...table(
+      starter.next.map((n) => [`  ${n.command}`, n.about]),
+      columns,
+    ),
+  ];
+}

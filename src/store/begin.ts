@@ -1,0 +1,59 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { Fault } from "../domain/fault.ts";
+import type { Step } from "../domain/starter.ts";
+import type { Git } from "./git.ts";
+
+/** The one remote that pullbeat works with. */
+export const REMOTE = "origin";
+
+/** Does one step of a beginning. */
+export async function takeStep(git: Git, dir: string, step: Step): Promise<void> {
+  switch (step.kind) {
+    case "init":
+      await git.run(["init", "--quiet", `--initial-branch=${step.branch}`]);
+      return;
+    case "write":
+      for (const [path, text] of step.files) await writeNew(join(dir, path), text);
+      return;
+    case "commit":
+      await commit(git, step);
+      return;
+    case "remote":
+      if (!step.exists)
+        await git.run(["init", "--quiet", "--bare", `--initial-branch=${step.branch}`, step.path]);
+      await git.run(["remote", "add", REMOTE, step.path]);
+      return;
+    case "push":
+      await git.run(["push", "--quiet", "--set-upstream", REMOTE, `refs/heads/${step.branch}`]);
+      await git.run(["remote", "set-head", REMOTE, step.branch]);
+      return;
+    default:
+      step satisfies never;
+  }
+}
+
+async function writeNew(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text, { flag: "wx" }).catch((cause: unknown) => {
+    throw new Fault("refused", `${path} could not be written as a new file`, {
+      cause,
+      next: "pullbeat init --dry-run",
+    });
+  });
+}
+
+/** Only these files: what else lies in the folder, or is staged, is not ours to commit. */
+async function commit(git: Git, { paths, message, who }: Extract<Step, { kind: "commit" }>): Promise<void> {
+  const pathspecs = ["--", ...paths];
+  const isNamed = (await configured(git, "user.name")) !== null;
+  const named = isNamed ? [] : ["-c", `user.name=${who.login}`];
+  await git.run(["--literal-pathspecs", "add", "--force", ...pathspecs]);
+  await git.run(["--literal-pathspecs", ...named, "commit", "--quiet", `--message=${message}`, ...pathspecs]);
+}
+
+/** A setting of git's; null where nobody set it. */
+export async function configured(git: Git, key: string): Promise<string | null> {
+  const said = await git.run(["config", "--get", key], { ok: [0, 1] });
+  return said.out.toString().trim() || null;
+}
