@@ -1,4 +1,4 @@
-import { Login } from "../src/domain/id.ts";
+import { Login, TaskId, Unit } from "../src/domain/id.ts";
 import { commandEngine } from "../src/engine/command.ts";
 import { loopEngine } from "../src/engine/loop.ts";
 import type { Host } from "../src/engine/program.ts";
@@ -90,6 +90,23 @@ export async function makeFleet(options: WorldOptions & { scripts?: Scripts } = 
     flow: flowWorld({ repo: world.repo, ...parts }),
     elsewhere: async (clock = world.clock) => flowWorld({ repo: await world.another(), ...parts, clock }),
   };
+}
+
+/** A model that does the same in every attempt, and counts how often it was asked. */
+export function counted(reply: string): Model & { asked: number } {
+  const script = readScript(reply, "reply.jsonl");
+  const model = {
+    name: "counted",
+    scripted: true,
+    asked: 0,
+    cost: () => 0,
+    complete: (...call: Parameters<Model["complete"]>) => {
+      model.asked++;
+      const part = { unit: Unit.parse("any"), task: TaskId.parse("any"), round: 1 };
+      return scriptedModel(script, part).complete(...call);
+    },
+  };
+  return model;
 }
 
 /** A reply that writes files and hands in the work, as a script line. */

@@ -1,5 +1,5 @@
 import { Fault } from "../domain/fault.ts";
-import type { Login, PullNumber } from "../domain/id.ts";
+import type { Login, PullNumber, Sha } from "../domain/id.ts";
 import type { ReviewVerdict } from "../domain/pull.ts";
 import { read } from "../flow/read.ts";
 import { settle } from "../flow/settle.ts";
@@ -16,12 +16,14 @@ interface Seat {
   now: Date;
   who: Login;
   number: PullNumber;
+  /** The head that the person decides about. */
+  head: Sha | null;
 }
 
 async function sit(
   shell: Shell,
   text: string | undefined,
-  { as, decides }: { as: string | undefined; decides?: ReviewVerdict },
+  { as, head, decides }: { as: string | undefined; head?: string; decides?: ReviewVerdict },
 ): Promise<Seat> {
   const number = numberOf(text);
   const world = await shell.open();
@@ -35,22 +37,35 @@ async function sit(
     throw new Fault("refused", `pull ${number} asks a question: an approval does not answer it`, {
       next: `pullbeat pull answer ${number} "your answer"`,
     });
-  return { world, number, now: snapshot.now, who: await whoami(shell, snapshot.fleet, as) };
+  if (head !== undefined && pull.head?.startsWith(head) !== true)
+    throw new Fault(
+      "refused",
+      `the head of pull ${number} is ${pull.head?.slice(0, 10) ?? "gone"}, not ${head}`,
+      {
+        next: `it has moved since you looked: pullbeat pull show ${number}`,
+      },
+    );
+  return { world, number, head: pull.head, now: snapshot.now, who: await whoami(shell, snapshot.fleet, as) };
 }
 
-const say = ({ world, number, who, now }: Seat, verdict: ReviewVerdict, body: string): Promise<void> =>
-  world.forge.review(number, who, { verdict, body, at: now });
+/** An approval is of what was looked at. */
+const lookedAt = ({ as, head }: Options) =>
+  ({ as, decides: "approve", ...(head === undefined ? {} : { head }) }) as const;
+
+const say = ({ world, number, who, now, head }: Seat, verdict: ReviewVerdict, body: string): Promise<void> =>
+  world.forge.review(number, who, { verdict, body, at: now, ...(head === null ? {} : { head }) });
 
 /** `pullbeat pull approve <number>`. */
 export async function approve(shell: Shell, [text]: readonly string[], options: Options): Promise<ExitCode> {
-  const seat = await sit(shell, text, { as: options.as, decides: "approve" });
+  const seat = await sit(shell, text, lookedAt(options));
   await say(seat, "approve", options.message ?? "");
   const { number, who, world } = seat;
+  const head = seat.head?.slice(0, 10);
   const reasons = await against(world, await read(world), number);
   show(shell, { number, by: who, verdict: "approve", against: reasons }, () =>
     reasons.length === 0
-      ? [`pull ${number}: approved by ${who}; the next tick or \`pullbeat settle\` merges it`]
-      : [`pull ${number}: approved by ${who}`, ...doesNotMerge(shell, reasons)],
+      ? [`pull ${number}: ${head} approved by ${who}; the next tick or \`pullbeat settle\` merges it`]
+      : [`pull ${number}: ${head} approved by ${who}`, ...doesNotMerge(shell, reasons)],
   );
   return 0;
 }
@@ -91,7 +106,7 @@ export async function answer(
 
 /** `pullbeat pull merge <number>`: approves the present head and settles. Exit code 1 when it did not merge. */
 export async function merge(shell: Shell, [text]: readonly string[], options: Options): Promise<ExitCode> {
-  const seat = await sit(shell, text, { as: options.as, decides: "approve" });
+  const seat = await sit(shell, text, lookedAt(options));
   await say(seat, "approve", options.message ?? "");
   return concluded(shell, seat);
 }

@@ -27,6 +27,10 @@ export const EVERYWHERE: readonly Flag[] = [
 /** Names of groups, with what their commands are about. */
 export const GROUPS: Readonly<Record<string, string>> = { pull: "look at the fleet's pulls, and decide" };
 
+const HEAD = [
+  "--head <sha>",
+  "the commit that you looked at; refused when the pull has moved since",
+] as const;
 const AS = ["--as <login>", "who you are, when git's e-mail does not say it"] as const;
 const WHY = ["--why <text>", "your reason, for the journal"] as const;
 const UNTIL = ["--until <iso>", "when it ends by itself"] as const;
@@ -133,14 +137,14 @@ export const LEAVES: readonly Leaf[] = [
     usage: "pull approve <number>",
     about: "approve the present head; the next settle or tick merges it",
     example: "pullbeat pull approve 3",
-    options: [AS, ["-m, --message <text>", "what you want to say"]],
+    options: [AS, HEAD, ["-m, --message <text>", "what you want to say"]],
     load: async () => (await import("./decide.ts")).approve,
   },
   {
     usage: "pull merge <number>",
     about: "approve the present head and merge it now",
     example: "pullbeat pull merge 3",
-    options: [AS, ["-m, --message <text>", "what you want to say"]],
+    options: [AS, HEAD, ["-m, --message <text>", "what you want to say"]],
     load: async () => (await import("./decide.ts")).merge,
   },
   {

@@ -13,6 +13,7 @@ export interface Options {
   dryRun?: boolean;
   dir?: string;
   format?: string;
+  head?: string;
   json?: boolean;
   limit?: string;
   message?: string;

@@ -32,7 +32,7 @@ export type Decision =
  * person's request for changes standing. What cannot be told counts against merging.
  */
 export function decide(facts: ApprovalFacts): Decision {
-  const blocks = [...standing(facts), ...facts.holds];
+  const blocks = [...openRequests(facts).map((r) => `${r.by} asks for changes`), ...facts.holds];
   if (facts.pull.state !== "open") blocks.unshift(`the pull is ${facts.pull.state}`);
   if (facts.pull.head === null) blocks.unshift("its branch is gone");
   if (facts.verdict.ruling === "fail") blocks.unshift("a gate failed");
@@ -85,12 +85,16 @@ function voters({ pull, config, account, coauthors }: ApprovalFacts): Set<Login>
   return new Set(others.length > 0 ? others : people);
 }
 
-/** A request for changes stands, on whichever head it was made, until the same person approves. */
-function standing({ pull, config }: ApprovalFacts): string[] {
+/** People's requests for changes: each stands, on whichever head it was made, until the same person approves. */
+export function openRequests({
+  pull,
+  config,
+}: {
+  pull: Pick<Pull, "reviews">;
+  config: Pick<Config, "roster">;
+}): Review[] {
   const people = new Set(config.roster.map((p) => fold(p.login)));
-  return latest(pull.reviews)
-    .filter((r) => r.verdict === "request-changes" && people.has(fold(r.by)))
-    .map((r) => `${r.by} asks for changes`);
+  return latest(pull.reviews).filter((r) => r.verdict === "request-changes" && people.has(fold(r.by)));
 }
 
 /** Each person's latest review that says more than a comment, in the forge's order: clocks of people differ. */

@@ -95,6 +95,12 @@ export const cleanLine = (text: string, max: number): string =>
     (start) => start.slice(0, -1) + twin(start.slice(-1)),
   );
 
+/** Text from an agent as a quotation: no line of it can pass for one of ours, or of a person. */
+export const quote = (text: string, max: number): string[] =>
+  cleanText(text, max)
+    .split("\n")
+    .map((line) => `> ${line}`.trimEnd());
+
 /**
  * Text from an agent for pull bodies, commit messages, records and other markdown: as `cleanLine`, with its lines kept,
  * links into the repository alive, and blocks of code closed. Idempotent.

@@ -23,6 +23,10 @@ function onUnit(unit: Unit | null): Scope {
   return ({ target }) => target.kind === "unit" && units.includes(target.unit);
 }
 
+/** True when a verb is about this subject: the fleet, its agent, its task or its very unit. */
+export const concerns = (control: Control, { agent, unit }: Subject): boolean =>
+  [onFleet, onAgent(agent), onUnit(unit)].some((scope) => scope(control));
+
 /**
  * The verb with the last word: the newest of its kind on that target (controls come oldest first), unless its
  * `until` is over. When it is, no older verb comes back into force.

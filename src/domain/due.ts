@@ -1,12 +1,12 @@
 import { about, pausedDuring } from "./control.ts";
 import { zoneOf } from "./duty.ts";
-import type { Facts } from "./facts.ts";
-import { dateOf, type Minute } from "./id.ts";
+import { recordKey, type Facts } from "./facts.ts";
+import { dateOf, SlotTime, type Minute } from "./id.ts";
 import { slotsBetween } from "./schedule.ts";
 import type { AgentFile } from "./spec.ts";
 
 /**
- * An agent's open slots, oldest first: those up to now that no record closes. Slots before its last record, before
+ * An agent's open slots, oldest first: those up to now that no record closes. Slots before its last record up to now, before
  * its spec had this schedule and status, before the look back, and during a pause are nobody's.
  */
 export function dueSlots({ spec, path }: AgentFile, facts: Facts): Minute[] {
@@ -20,6 +20,8 @@ export function dueSlots({ spec, path }: AgentFile, facts: Facts): Minute[] {
   );
   const controls = about(facts.controls, { agent: spec.name, unit: null });
   return slotsBetween(spec.schedule, zoneOf(spec, fleet.config), new Date(after), now).filter(
-    (slot) => !pausedDuring(controls, spec.name, dateOf(slot)),
+    (slot) =>
+      !facts.recorded.has(recordKey({ agent: spec.name, slot: SlotTime.parse(slot) })) &&
+      !pausedDuring(controls, spec.name, dateOf(slot)),
   );
 }

@@ -2,7 +2,7 @@ import { byTarget, type Controls } from "./control.ts";
 import { cycles } from "./cycle.ts";
 import { isOccurrence, newestOccurrence } from "./duty.ts";
 import type { Finding } from "./finding.ts";
-import { Minute, taskOf, unitOf, type AgentName, type TaskId, type Unit } from "./id.ts";
+import { Minute, minuteOf, taskOf, unitOf, type AgentName, type TaskId, type Unit } from "./id.ts";
 import { readBranch, type Pull } from "./pull.ts";
 import type { Attempt, BeatRecord } from "./record.ts";
 import type { Claim, Journal, Snapshot } from "./snapshot.ts";
@@ -36,7 +36,7 @@ export interface Facts {
   rings: ReadonlyMap<TaskId, readonly TaskId[]>;
   /** `agent@slot` of every record. */
   recorded: ReadonlySet<string>;
-  /** The newest minute that each agent has a record of. Beats by hand have none. */
+  /** The newest minute up to now that each agent has a record of. Beats by hand have none. */
   lastSlot: ReadonlyMap<AgentName, Minute>;
 }
 
@@ -79,7 +79,7 @@ export function factsOf(snapshot: Snapshot): Facts {
     changed: grouped(changedPaths(snapshot)),
     rings: cycles(unfinishedNeeds(files, finished)),
     recorded: new Set([...journal.records.map(recordKey), ...unreadable(journal)]),
-    lastSlot: lastSlots(journal.records),
+    lastSlot: lastSlots(journal.records, minuteOf(now)),
   };
 }
 
@@ -120,12 +120,13 @@ function roundsOf(attempts: readonly Attempt[]): Map<string, number> {
   return new Map([...grouped(pairs)].map(([branch, of]) => [branch, new Set(of).size]));
 }
 
-function lastSlots(records: readonly BeatRecord[]): Map<AgentName, Minute> {
+/** A clock that was wrong may have left records of times to come: they close nothing before them. */
+function lastSlots(records: readonly BeatRecord[], now: Minute): Map<AgentName, Minute> {
   const last = new Map<AgentName, Minute>();
   for (const { agent, slot } of records) {
     if (slot.startsWith("manual-")) continue;
     const minute = Minute.parse(slot);
-    if (minute > (last.get(agent) ?? "")) last.set(agent, minute);
+    if (minute <= now && minute > (last.get(agent) ?? "")) last.set(agent, minute);
   }
   return last;
 }

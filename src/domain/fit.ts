@@ -1,4 +1,4 @@
-import type { Attempt, BeatRecord } from "./record.ts";
+import type { Attempt, BeatRecord, Question } from "./record.ts";
 import { bytesOf } from "./text.ts";
 
 /** What the journal takes of one record. */
@@ -18,7 +18,9 @@ function cutAttempt(attempt: Attempt, keep: number): Attempt {
   const cut = (text: string): string => (text.length > keep * 32 ? `${text.slice(0, keep * 32)} …` : text);
   return {
     ...attempt,
+    reason: cut(attempt.reason),
     summary: cut(attempt.summary),
+    question: attempt.question && cutQuestion(attempt.question, cut),
     saw: attempt.saw.slice(0, keep),
     wrote: attempt.wrote.slice(0, keep),
     notes: attempt.notes.slice(0, keep).map((n) => ({ ...n, text: cut(n.text) })),
@@ -29,3 +31,11 @@ function cutAttempt(attempt: Attempt, keep: number): Attempt {
     },
   };
 }
+
+const cutQuestion = (asked: Question, cut: (text: string) => string): Question => ({
+  condition: asked.condition,
+  question: cut(asked.question),
+  evidence: cut(asked.evidence),
+  recommendation: cut(asked.recommendation),
+  silence: cut(asked.silence),
+});

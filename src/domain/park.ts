@@ -1,12 +1,16 @@
+import { taskOf, type TaskId } from "./id.ts";
 import type { Attempt, BeatRecord, Control } from "./record.ts";
-import type { Unit } from "./id.ts";
+
+/** The failure of units whose beat was cut off twice. Its one more try is used up: recovery is never recovered. */
+export const INTERRUPTED = "interrupted";
 
 /** Failures that do not get better by trying again: a person must act. */
-const HOPELESS = new Set(["engine/auth", "engine/billing", "engine/config"]);
+const HOPELESS = new Set(["engine/auth", "engine/billing", "engine/config", INTERRUPTED]);
 
 /**
- * Why a failed attempt parks its unit, or null when it may be tried again: a failure that only a person can mend,
- * or the same failure twice in a row on the same version of the task since somebody last unparked it.
+ * Why a failed attempt parks its task, or null when it may be tried again: a failure that only a person can mend,
+ * or the same failure twice in a row on the same version of the task since somebody last unparked it. Occurrences of
+ * a duty are tries of one task: a duty that fails in the same way every day must not go on for ever.
  */
 export function parkReason(
   attempt: Attempt,
@@ -14,19 +18,19 @@ export function parkReason(
 ): string | null {
   if (attempt.outcome !== "failed" || attempt.failure === null) return null;
   if (HOPELESS.has(attempt.failure)) return attempt.reason;
-  const last = lastAttempt(attempt.unit, before.records);
+  const last = lastAttempt(attempt.task, before.records);
   if (last === null || last.attempt.failure !== attempt.failure) return null;
   if (last.attempt.taskBlob !== attempt.taskBlob) return null;
-  if (before.controls.some((c) => unparks(c, attempt.unit) && c.at >= last.at)) return null;
+  if (before.controls.some((c) => unparks(c, attempt.task) && c.at >= last.at)) return null;
   return `failed twice in the same way (${attempt.failure}): ${attempt.reason}`;
 }
 
-const unparks = (control: Control, unit: Unit): boolean =>
-  control.verb === "unpark" && control.target.kind === "unit" && control.target.unit === unit;
+const unparks = ({ verb, target }: Control, task: TaskId): boolean =>
+  verb === "unpark" && target.kind === "unit" && taskOf(target.unit) === task;
 
-function lastAttempt(unit: Unit, records: readonly BeatRecord[]): { attempt: Attempt; at: string } | null {
+function lastAttempt(task: TaskId, records: readonly BeatRecord[]): { attempt: Attempt; at: string } | null {
   for (const record of records.toReversed()) {
-    const attempt = record.attempts.findLast((a) => a.unit === unit);
+    const attempt = record.attempts.findLast((a) => a.task === task);
     if (attempt !== undefined) return { attempt, at: record.ended };
   }
   return null;

@@ -30,7 +30,7 @@ export const PullDraft = z.object({
   agent: AgentName.nullable(),
   attempt: z.int().nonnegative(),
   /** The head branch. A pull is found by it and its author, never by its title. */
-  branch: z.string().min(1),
+  branch: z.string().refine((name) => readBranch(name) !== null, "expected the branch of a proposal"),
   /** The commit that its first attempt read: the diff is `base..head`. */
   base: Sha,
 });
@@ -50,6 +50,12 @@ export interface Pull extends PullDraft {
   ended: { by: Login; at: Instant; why: string } | null;
   /** What people said that could not be read. A pull with faults does not merge. */
   faults?: readonly string[];
+}
+
+/** Where a pull lies in the remote: a ref that moves with each word said, as it was read. What ends the pull compares it. */
+export interface Fence {
+  ref: string;
+  id: Sha;
 }
 
 /** Below it lie the branches of all proposals. */

@@ -2,6 +2,7 @@ import { taskOf, type AgentName, type TaskId } from "./id.ts";
 import type { Try } from "./plan.ts";
 import type { Pull, Review } from "./pull.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { stanceOf } from "./stance.ts";
 import { problems } from "./verdict.ts";
 
 /** What a person said of an agent's work, with where they said it. */
@@ -25,7 +26,8 @@ export function peopleSaid(snapshot: Snapshot, agent: AgentName): Said[] {
       p.reviews.filter((r) => people.has(r.by) && r.body.trim() !== "").map((r) => fromReview(p, r)),
     );
   const closes = snapshot.journal.controls.flatMap((c): Said[] => {
-    if (c.verb !== "close" || c.target.kind !== "unit" || c.why.trim() === "") return [];
+    if (c.verb !== "close" || c.target.kind !== "unit" || !people.has(c.who) || c.why.trim() === "")
+      return [];
     const task = snapshot.fleet.tasks.get(taskOf(c.target.unit));
     if (task?.task.agent !== agent) return [];
     return [{ pull: c.pull, task: task.task.id, by: c.who, at: c.at, text: c.why }];
@@ -46,8 +48,8 @@ export function roundReasons(snapshot: Snapshot, planned: Try): string[] {
   if (planned.why !== "changes") return [];
   const pull = snapshot.pulls.find((p) => p.branch === planned.branch);
   if (pull === undefined) return [];
-  const reviews = pull.reviews
-    .filter((r) => r.verdict === "request-changes" && r.body.trim() !== "")
+  const reviews = stanceOf(pull, snapshot.fleet.config)
+    .refusals.filter((r) => r.body.trim() !== "")
     .slice(-MOST)
     .map((r) => `${r.by}: ${r.body}`);
   const last = snapshot.journal.records

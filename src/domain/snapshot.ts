@@ -2,8 +2,8 @@ import type { Change, Entry } from "./change.ts";
 import type { Config } from "./config.ts";
 import type { DirectiveFile } from "./directive.ts";
 import type { Finding } from "./finding.ts";
-import type { AgentName, Instant, Sha, SlotTime, TaskId, Unit } from "./id.ts";
-import type { Pull } from "./pull.ts";
+import type { AgentName, Instant, PullNumber, Sha, SlotTime, TaskId, Unit } from "./id.ts";
+import type { Fence, Pull } from "./pull.ts";
 import type { BeatRecord, Control, Merge } from "./record.ts";
 import type { AgentFile } from "./spec.ts";
 import type { Result, TaskFile } from "./task.ts";
@@ -77,6 +77,8 @@ export interface Snapshot {
   branches: readonly WorkBranch[];
   /** Pulls that are not settled yet. */
   pulls: readonly Pull[];
+  /** The refs of those pulls that lie in the remote. */
+  fences: ReadonlyMap<PullNumber, Fence>;
   /** What each open pull changes, by its branch. */
   changes: ReadonlyMap<string, readonly Change[]>;
   /**

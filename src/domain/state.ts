@@ -1,4 +1,5 @@
 import { brokenFile, agentHalted, needsOpen, olderOpen, pathTaken } from "./blocked.ts";
+import { openRequests } from "./approval.ts";
 import { about, byWhom, held, parked } from "./control.ts";
 import type { Facts } from "./facts.ts";
 import { stanceOf } from "./stance.ts";
@@ -97,6 +98,11 @@ function approved({ unit }: Work, { pulls, snapshot }: Facts): Standing | null {
   const pull = pulls.get(unit)?.at(-1);
   const by = pull && stanceOf(pull, snapshot.fleet.config).approvals[0]?.by;
   if (by === undefined || pull === undefined) return null;
+  const [other] = openRequests({ pull, config: snapshot.fleet.config });
+  if (other !== undefined) {
+    const reason = `${other.by} asked for changes on #${pull.number}, and has not approved since`;
+    return stands("waiting", reason, PERSON, { pull });
+  }
   return stands("in-review", `${by} approves of #${pull.number}; settle decides next`, "pullbeat", { pull });
 }
 

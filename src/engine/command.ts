@@ -6,8 +6,9 @@ import { sightOf, type Engine as EngineSpec } from "../domain/spec.ts";
 import { combine, mendable, problems, type Verdict } from "../domain/verdict.ts";
 import type { Edits, End, Engine, Job, Tree, Work } from "../port/engine.ts";
 import { endOf } from "./exit.ts";
+import { carried, givenTo, hider, type Given } from "./given.ts";
 import { refused, startMeter, type Meter } from "./meter.ts";
-import { privateTree, type Diff, type PrivateTree } from "./private-tree.ts";
+import { privateTree, type PrivateTree } from "./private-tree.ts";
 import { run, type Ended, type Host } from "./program.ts";
 
 /** Runs of the program in one attempt: the first, and those after problems that it may mend. */
@@ -51,7 +52,8 @@ async function workIn(parts: CommandParts, job: Job, tree: PrivateTree): Promise
   for (let runs = 1; ; runs++) {
     const ended = await runOnce({ parts, job, tree, meter }, feedback);
     const end = ended.by.kind === "aborted" ? meter.outOfTime() : null;
-    const { again, ...done } = await conclude(end ?? endOf(ended), { job, tree, last: runs === RUNS });
+    const at: Conclusion = { parts, job, tree, last: runs === RUNS };
+    const { again, ...done } = await conclude(end ?? endOf(ended), at);
     if (again.length === 0) return workOf(parts, tree, { ...done, feedback, spent: meter.spent() });
     feedback.push(...again);
   }
@@ -64,27 +66,33 @@ interface Done {
   again: string[];
 }
 
+type Conclusion = Pick<Place, "parts" | "job" | "tree"> & { last: boolean };
+
 /** Reads what a run left behind, and has it judged. */
-async function conclude(end: End, at: { job: Job; tree: PrivateTree; last: boolean }): Promise<Done> {
+async function conclude(end: End, at: Conclusion): Promise<Done> {
   if (end.kind !== "finished") return { end, edits: new Map(), again: [] };
   const diff = await at.tree.diff();
   const { edits } = diff;
-  const verdict = diff.refused.length > 0 ? leftBehind(diff) : await at.job.judge(edits);
+  const spoilt = spoiled("paths", diff.refused) ?? spoiled("secrets", carried(edits, passedOn(at)));
+  if (spoilt !== null) return { end: refused(spoilt), edits: new Map(), again: [] };
+  const verdict = await at.job.judge(edits);
   if (verdict.ruling === "pass") return { end, edits, again: [] };
   return { end: refused(verdict), edits, again: mendable(verdict) && !at.last ? problems(verdict) : [] };
 }
 
-/** No second run: the tree may not be a tree any more. */
-const leftBehind = ({ refused: details }: Diff): Verdict =>
-  combine([
-    {
-      gate: "paths",
-      ruling: "fail",
-      sentence: `the program left behind what no pull can carry: ${details.slice(0, 3).join("; ")}`,
-      details,
-      mendable: false,
-    },
-  ]);
+/** No second run: the tree may not be a tree any more, or what was given in confidence lies in it. */
+const spoiled = (gate: "paths" | "secrets", details: string[]): Verdict | null =>
+  details.length === 0
+    ? null
+    : combine([
+        {
+          gate,
+          ruling: "fail",
+          sentence: `the program left behind what no pull can carry: ${details.slice(0, 3).join("; ")}`,
+          details,
+          mendable: false,
+        },
+      ]);
 
 interface Place {
   parts: CommandParts;
@@ -95,20 +103,17 @@ interface Place {
 
 async function runOnce({ parts, job, tree, meter }: Place, feedback: readonly string[]): Promise<Ended> {
   const { program, host } = parts;
-  const passed = passedOn(parts, job);
+  const passed = passedOn({ parts, job });
   const env = { ...cleanEnv(host, job, tree), ...passed, ...(await feedbackEnv(tree, feedback)) };
   job.watch(`runs ${nameOf(parts)}`);
   const ended = await run({ command: program.run, cwd: tree.root, env, signal: meter.signal() }, host);
   meter.count({ input: 0, cached: 0, output: 0 }, { request: 0, reply: 0 });
-  const hide = hider(Object.values(passed));
+  const hide = hider(passed);
   return { ...ended, stdout: hide(ended.stdout), stderr: hide(ended.stderr) };
 }
 
-/** What the spec asks for by name; never the model's key, and nothing that steers git. */
-function passedOn({ program, host }: CommandParts, job: Job): Record<string, string> {
-  const names = program.env.filter((n) => n !== job.config.engines.openai.key && !n.startsWith("GIT_"));
-  return Object.fromEntries(names.flatMap((n) => (host.env[n] === undefined ? [] : [[n, host.env[n]]])));
-}
+const passedOn = ({ parts: { program, host }, job }: Pick<Place, "parts" | "job">): Given =>
+  givenTo(program.env, job, host);
 
 /** Nothing of pullbeat's own environment but the way to programs. */
 const cleanEnv = (host: Host, job: Job, tree: PrivateTree): Record<string, string> => ({
@@ -130,12 +135,6 @@ async function feedbackEnv(tree: PrivateTree, feedback: readonly string[]): Prom
   await writeFile(file, feedback.map((line) => `${line}\n`).join(""));
   return { PULLBEAT_FEEDBACK: file };
 }
-
-/** Takes out of a text what the program was given in confidence. */
-const hider =
-  (secrets: readonly string[]) =>
-  (text: string): string =>
-    secrets.filter((s) => s.length >= 6).reduce((t, secret) => t.replaceAll(secret, "[secret]"), text);
 
 const nameOf = ({ program }: CommandParts): string => cleanLine(program.run.join(" "), 120);
 

@@ -20,7 +20,7 @@ export interface PrivateTree {
   remove(): Promise<void>;
 }
 
-export interface Diff {
+interface Diff {
   edits: Map<string, Uint8Array | null>;
   /** What was left behind and cannot be a file of a proposal, one sentence each. */
   refused: string[];
@@ -34,8 +34,9 @@ export interface Source {
 
 /** Files and folders that are looked at afterwards; more than that were not left behind in good faith. */
 const MOST_ENTRIES = 50_000;
-/** Bytes of one changed file; gates have bounds far below. */
+/** Bytes of one changed file, and of all of them; gates have bounds far below. */
 const MOST_BYTES = 16_000_000;
+const MOST_TOTAL = 64_000_000;
 
 const isFile = ({ mode, path }: Entry): boolean =>
   (mode === "100644" || mode === "100755") && pathFault(path) === null;
@@ -75,12 +76,18 @@ async function compare(root: string, before: ReadonlyMap<string, Uint8Array>): P
   const diff: Diff = { edits: new Map(), refused: [] };
   const gone = new Set(before.keys());
   const walk: Walk = { root, diff, left: MOST_ENTRIES };
+  let total = 0;
   for await (const path of filesUnder(walk, "")) {
     gone.delete(path);
     const bytes = await readRegular(join(root, path));
     if (typeof bytes === "string") diff.refused.push(`${shown(path)}: ${bytes}`);
-    else if (!before.has(path) || Buffer.compare(bytes, before.get(path) ?? bytes) !== 0)
+    else if (!before.has(path) || Buffer.compare(bytes, before.get(path) ?? bytes) !== 0) {
       diff.edits.set(path, bytes);
+      if ((total += bytes.byteLength) > MOST_TOTAL) {
+        diff.refused.push(`more than ${MOST_TOTAL} bytes were left behind`);
+        return diff;
+      }
+    }
   }
   for (const path of gone) diff.edits.set(path, null);
   if (walk.left <= 0) diff.refused.push(`more than ${MOST_ENTRIES} files and folders were left behind`);

@@ -7,12 +7,13 @@ import { composeMessage } from "../domain/trailer.ts";
 import type { FileDraft } from "../port/repo.ts";
 import { signature } from "./journal.ts";
 import { writeOne } from "./land.ts";
+import { recordedOn } from "./merge.ts";
 import type { World } from "./world.ts";
 
 /** After a person closed an archive pull, none is proposed for this long. */
 const REST_DAYS = 30;
 
-const isArchive = (unit: string | null | undefined): boolean => unit?.startsWith("archive-") ?? false;
+const isArchive = (unit: string | null | undefined): boolean => /^archive-\d{8}$/.test(unit ?? "");
 
 /**
  * Proposes to move finished tasks off the board when there are too many. One pull at a time, made of pure moves;
@@ -20,7 +21,7 @@ const isArchive = (unit: string | null | undefined): boolean => unit?.startsWith
  */
 export async function archive(world: World, snapshot: Snapshot): Promise<PullNumber | null> {
   if (snapshot.pulls.some((p) => p.kind === "archive")) return null;
-  const standing = snapshot.branches.find((b) => isArchive(readBranch(b.name)?.unit));
+  const standing = snapshot.branches.find((b) => isOurs(snapshot, b.name));
   if (standing !== undefined) return world.forge.open(await draftOf(world, standing));
   const files = movable(snapshot);
   if (files.length <= snapshot.fleet.config.limits.archive || rests(snapshot)) return null;
@@ -35,6 +36,12 @@ export async function archive(world: World, snapshot: Snapshot): Promise<PullNum
   const created = await world.repo.push([{ ref: `refs/heads/${name}`, from: null, to: head }]);
   return created ? world.forge.open(await draftOf(world, { name, head })) : null;
 }
+
+/** A task may be called as an archive is: but then an attempt is in the journal, or its pull is open. */
+const isOurs = (snapshot: Snapshot, branch: string): boolean =>
+  isArchive(readBranch(branch)?.unit) &&
+  recordedOn(snapshot, { branch }).length === 0 &&
+  !snapshot.pulls.some((p) => p.branch === branch);
 
 /** Finished tasks that nothing holds on to. */
 function movable({ fleet, claims, pulls }: Snapshot): TaskFile[] {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { cleanText } from "../domain/clean.ts";
 import { Sha } from "../domain/id.ts";
 import type { PlannedBeat } from "../domain/plan.ts";
-import { withQuestion } from "../domain/question.ts";
+import { tooOften, withQuestion } from "../domain/question.ts";
 import type { Attempt, Question } from "../domain/record.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { isDuty, type Result, type TaskFile } from "../domain/task.ts";
@@ -52,7 +52,9 @@ export async function rejudge(world: World, ground: Ground, work: Finished): Pro
     agent: work.agent,
     kind,
   });
-  return judged(attempt, verdict);
+  const told = judged(attempt, verdict);
+  // What a gate says of what it refuses may quote it.
+  return told.proposal === null ? discreetAttempt(told) : told;
 }
 
 /** Everything that turns an engine's work into an attempt. */
@@ -104,6 +106,8 @@ async function asked(bench: Bench, draft: Attempt, question: Question): Promise<
       refused(draft, `asked-again/${question.condition}`, "it asked the same question once more"),
       new Map(),
     ];
+  const often = askedTooOften(bench, question);
+  if (often !== null) return [refused(draft, `asked-too-often/${question.condition}`, often), new Map()];
   const text = textOf((await stand.tree.read(task.path)) ?? new Uint8Array()) ?? "";
   const edits = new Map([[task.path, withQuestion(text, question)]]);
   const verdict = await judgeEdits(world, stand, edits, {
@@ -120,6 +124,12 @@ async function asked(bench: Bench, draft: Attempt, question: Question): Promise<
     wrote: [task.path],
   };
   return [judged(attempt, verdict), edits];
+}
+
+function askedTooOften({ snapshot, beat }: Bench, { condition }: Question): string | null {
+  const spec = snapshot.fleet.agents.get(beat.agent)?.spec;
+  if (spec === undefined) return null;
+  return tooOften(spec, { condition, records: snapshot.journal.records, now: snapshot.now });
 }
 
 async function proposed(bench: Bench, draft: Attempt, edits: Edits): Promise<[Attempt, Edits]> {

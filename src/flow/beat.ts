@@ -1,15 +1,19 @@
+import { cleanLine } from "../domain/clean.ts";
+import { Fault, sentence } from "../domain/fault.ts";
 import { instantOf, Sha, type AgentName } from "../domain/id.ts";
 import type { PlannedBeat, Try } from "../domain/plan.ts";
 import { prompt, quoted, type PromptInput } from "../domain/prompt.ts";
-import type { BeatRecord } from "../domain/record.ts";
+import type { Attempt, BeatRecord } from "../domain/record.ts";
 import { peopleSaid, roundReasons } from "../domain/said.ts";
 import type { Claim, Fleet, Snapshot } from "../domain/snapshot.ts";
 import type { AgentFile } from "../domain/spec.ts";
 import type { Job } from "../port/engine.ts";
 import { concluded, withStatus, type Bench, type Finished } from "./attempt.ts";
 import { treeOf } from "./collect.ts";
+import { discreetAttempt } from "./discreet.ts";
 import type { FinishedBeat } from "./publish.ts";
 import { judgeEdits, standOn } from "./stand.ts";
+import { unworked } from "./unworked.ts";
 import type { World } from "./world.ts";
 
 /** One wake-up of one agent: its tries, one after another. Reads only what the snapshot's commits hold. */
@@ -22,12 +26,13 @@ export async function beat(
   const started = world.clock.now();
   const agent = snapshot.fleet.agents.get(planned.agent);
   const works: Finished[] = [];
+  const attempts: Attempt[] = [];
   if (agent !== undefined)
     for (const t of planned.tries) {
-      const work = await attempt(world, snapshot, { planned, agent, t });
-      if (work !== null) works.push(work);
+      const done = await unbroken(snapshot, t, () => attempt(world, snapshot, { planned, agent, t }));
+      attempts.push(...done.attempts);
+      works.push(...done.works);
     }
-  const attempts = works.map((w) => w.attempt);
   const record: BeatRecord = {
     ...recordOf(snapshot, planned, started),
     outcome: attempts.some((a) => a.outcome !== "failed") ? "worked" : "failed",
@@ -69,6 +74,22 @@ export function recordOf(
 const specBlob = (snapshot: Snapshot, agent: AgentName): Sha =>
   Sha.catch(snapshot.base).parse(snapshot.fleet.agents.get(agent)?.blob);
 
+/** A try that breaks ends as a failed attempt, in the journal like any other; it takes no other try down. */
+async function unbroken(
+  snapshot: Snapshot,
+  t: Try,
+  work: () => Promise<Finished | null>,
+): Promise<{ attempts: readonly Attempt[]; works: readonly Finished[] }> {
+  try {
+    const done = await work();
+    return done === null ? { attempts: [], works: [] } : { attempts: [done.attempt], works: [done] };
+  } catch (error) {
+    const code = error instanceof Fault ? error.code : "bug";
+    const end = { failure: `engine/${code}`, reason: `broke: ${sentence(error)}` };
+    return { attempts: await Promise.all(unworked(snapshot, t, end).map(discreetAttempt)), works: [] };
+  }
+}
+
 interface Turn {
   planned: PlannedBeat;
   agent: AgentFile;
@@ -85,7 +106,7 @@ async function attempt(
   const tip = treeOf(world.repo, snapshot.fleet.entries);
   const stand = await standOn(world, t, { commit: snapshot.base, tree: tip });
   const bench: Bench = { world, snapshot, beat: planned, stand, task };
-  world.watch(`${agent.spec.name}: ${t.unit} "${task.task.title}"`);
+  world.watch(`${agent.spec.name}: ${t.unit} "${cleanLine(task.task.title, 120)}"`);
   const engine = world.engine(agent, snapshot.fleet.config, tip);
   return concluded(bench, await engine.work(jobOf(bench, agent)));
 }
@@ -97,6 +118,9 @@ function takenIds({ tasks, entries }: Fleet): Set<string> {
   );
   return new Set([...tasks.keys(), ...archived]);
 }
+
+/** Milliseconds, whole ones; a longer timer would fire at once. */
+const LONGEST = 2 ** 31 - 1;
 
 function jobOf(bench: Bench, agent: AgentFile): Job {
   const { world, snapshot, stand, task } = bench;
@@ -130,6 +154,6 @@ function jobOf(bench: Bench, agent: AgentFile): Job {
         kind: "work",
       }),
     watch: (step) => world.watch(`${agent.spec.name}: ${step}`),
-    signal: AbortSignal.timeout(agent.spec.budget.attempt.minutes * 60_000),
+    signal: AbortSignal.timeout(Math.min(LONGEST, Math.ceil(agent.spec.budget.attempt.minutes * 60_000))),
   };
 }

@@ -1,4 +1,4 @@
-import { AgentName, Instant, Sha, SlotTime, Unit, randomId } from "../domain/id.ts";
+import { AgentName, Instant, instantOf, Sha, SlotTime, Unit, randomId } from "../domain/id.ts";
 import type { PlannedBeat } from "../domain/plan.ts";
 import { JOURNAL, recordPath } from "../domain/record.ts";
 import type { Claim, Snapshot } from "../domain/snapshot.ts";
@@ -20,7 +20,8 @@ type Unborn = Omit<Claim, "id">;
  * Returns the claims, or null when somebody else holds one of them: then this beat is lost.
  */
 export async function claim(world: World, snapshot: Snapshot, beat: PlannedBeat): Promise<Claim[] | null> {
-  const unborn = claimsFor(snapshot, beat);
+  const now = world.clock.now();
+  const unborn = claimsFor(snapshot, beat, now);
   const drafts = unborn.map((c) => claimDraft(world, snapshot, c));
   const ids = await world.repo.write(drafts);
   const claims = unborn.flatMap((c, i) => {
@@ -34,8 +35,9 @@ export async function claim(world: World, snapshot: Snapshot, beat: PlannedBeat)
 }
 
 /**
- * True when the journal tells of this agent or of these units what the snapshot did not know. A claim can be free because
- * its work has just landed, and servers do not show all refs of one push at one moment.
+ * True when the journal tells of this slot or of these units what the snapshot did not know. A claim can be free because
+ * its work has just landed, and servers do not show all refs of one push at one moment. Other slots of the agent are no
+ * matter: this very tick closes those that were missed.
  */
 async function overtaken(world: World, snapshot: Snapshot, beat: PlannedBeat): Promise<boolean> {
   const head = (await world.repo.fetch()).get(JOURNAL) ?? null;
@@ -47,17 +49,20 @@ async function overtaken(world: World, snapshot: Snapshot, beat: PlannedBeat): P
     merges.slice(snapshot.journal.merges.length).some((m) => m.unit !== null && units.has(m.unit)) ||
     records.some(
       (r) =>
-        !known.has(recordPath(r)) && (r.agent === beat.agent || r.attempts.some((a) => units.has(a.unit))),
+        !known.has(recordPath(r)) &&
+        ((r.agent === beat.agent && r.slot === beat.slot) || r.attempts.some((a) => units.has(a.unit))),
     )
   );
 }
 
-function claimsFor(snapshot: Snapshot, beat: PlannedBeat): Unborn[] {
+/** The lease runs from the claim, not from the plan: the last of many beats begins long after it was planned. */
+function claimsFor(snapshot: Snapshot, beat: PlannedBeat, now: Date): Unborn[] {
+  const waited = now.getTime() - snapshot.now.getTime();
   const shared = {
     agent: beat.agent,
     slot: beat.slot,
     base: snapshot.base,
-    leaseEnd: beat.leaseEnd,
+    leaseEnd: instantOf(new Date(Date.parse(beat.leaseEnd) + waited)),
     turn: beat.turn,
   };
   return [
@@ -98,7 +103,7 @@ function claimDraft(world: World, snapshot: Snapshot, born: Unborn): CommitDraft
     ["Pullbeat-Nonce", randomId(world.clock.chance, 24)],
   ]);
   const who = signature(snapshot.fleet.config.fleet, born.agent);
-  return { parents: [], files: [], message, who, at: snapshot.now };
+  return { parents: [], files: [], message, who, at: world.clock.now() };
 }
 
 /** Every claim that stands in the refs. A ref that names neither an agent nor a unit claims nothing. */

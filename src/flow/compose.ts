@@ -1,4 +1,4 @@
-import { randomId } from "../domain/id.ts";
+import { randomId, unitOf, type Sha } from "../domain/id.ts";
 import { parkReason } from "../domain/park.ts";
 import { fitRecord } from "../domain/fit.ts";
 import {
@@ -9,7 +9,7 @@ import {
   type BeatRecord,
   type Control,
 } from "../domain/record.ts";
-import type { CommitDraft, FileDraft, RefUpdate } from "../port/repo.ts";
+import type { FileDraft, RefUpdate } from "../port/repo.ts";
 import { refused, rejudge, type Finished } from "./attempt.ts";
 import { journalDraft, recordText, signature } from "./journal.ts";
 import { writeOne } from "./land.ts";
@@ -24,17 +24,26 @@ export interface Batch {
   records: BeatRecord[];
 }
 
+/** Attempts with their commits, and the tip that they were judged by: a further try at that tip makes nothing anew. */
+export type Committed = Map<Finished, { tip: Sha; attempt: Attempt }>;
+
 /** Makes the objects of a publish on the ground as it is now: judged again, committed, recorded. */
-export async function compose(world: World, ground: Ground, beats: readonly FinishedBeat[]): Promise<Batch> {
+export async function compose(
+  world: World,
+  ground: Ground,
+  { beats, committed }: { beats: readonly FinishedBeat[]; committed: Committed },
+): Promise<Batch> {
   if (beats.length === 0) return { updates: [], records: [] };
   const branches: RefUpdate[] = [];
   const records: BeatRecord[] = [];
   for (const beat of beats) {
     const attempts: Attempt[] = [];
-    for (const work of beat.works) {
-      const done = await commitWork(world, ground, { beat, work });
-      attempts.push(done.attempt);
-      if (done.update !== null) branches.push(done.update);
+    for (const attempt of beat.record.attempts) {
+      const work = beat.works.find((w) => w.attempt === attempt);
+      const done = work === undefined ? attempt : await commitWork(world, ground, { beat, work, committed });
+      const placed = place(done, ground);
+      attempts.push(placed.attempt);
+      branches.push(...placed.updates);
     }
     records.push(fitRecord({ ...beat.record, attempts, ...verdictOn(beat.record, attempts) }));
   }
@@ -52,31 +61,39 @@ function verdictOn(record: BeatRecord, attempts: readonly Attempt[]): Pick<BeatR
   return { outcome: "failed", reason: last.reason };
 }
 
-/** The commit of one proposal, if it still passes at the tip and nobody moved its branch. */
+/** The attempt as the tip judges it now, with its commit when it still passes. */
 async function commitWork(
   world: World,
   ground: Ground,
-  { beat, work }: { beat: FinishedBeat; work: Finished },
-): Promise<{ attempt: Attempt; update: RefUpdate | null }> {
-  const attempt = await rejudge(world, ground, work);
+  { beat, work, committed }: { beat: FinishedBeat; work: Finished; committed: Committed },
+): Promise<Attempt> {
+  const { tip, fleet } = ground;
+  const known = committed.get(work);
+  if (known?.tip === tip) return known.attempt;
+  let attempt = await rejudge(world, ground, work);
   const { proposal } = attempt;
-  if (proposal === null) return { attempt, update: null };
+  if (proposal !== null) {
+    const head = await writeOne(world, {
+      parents: [proposal.parent],
+      files: [...work.edits].map(([path, content]) => ({ path, content })),
+      message: workMessage(attempt, beat.record),
+      who: signature(fleet.config.fleet, beat.record.agent),
+      at: new Date(beat.record.now),
+    });
+    attempt = { ...attempt, proposal: { ...proposal, head } };
+  }
+  committed.set(work, { tip, attempt });
+  return attempt;
+}
+
+/** Puts a commit on its branch, unless somebody moved that: then the attempt has failed. */
+function place(attempt: Attempt, { refs }: Ground): { attempt: Attempt; updates: RefUpdate[] } {
+  const { proposal } = attempt;
+  if (proposal === null) return { attempt, updates: [] };
   const ref = `refs/heads/${proposal.branch}`;
   const from = proposal.round === 1 ? null : proposal.parent;
-  if ((ground.refs.get(ref) ?? null) !== from)
-    return {
-      attempt: refused(attempt, "branch-moved", `somebody else moved ${proposal.branch}`),
-      update: null,
-    };
-  const draft: CommitDraft = {
-    parents: [proposal.parent],
-    files: [...work.edits].map(([path, content]) => ({ path, content })),
-    message: workMessage(attempt, beat.record),
-    who: signature(ground.fleet.config.fleet, beat.record.agent),
-    at: new Date(beat.record.now),
-  };
-  const head = await writeOne(world, draft);
-  return { attempt: { ...attempt, proposal: { ...proposal, head } }, update: { ref, from, to: head } };
+  if ((refs.get(ref) ?? null) === from) return { attempt, updates: [{ ref, from, to: proposal.head }] };
+  return { attempt: refused(attempt, "branch-moved", `somebody else moved ${proposal.branch}`), updates: [] };
 }
 
 /** Full transcripts lie on a ref of their own for each month, so that a month can be deleted. */
@@ -123,7 +140,8 @@ function parkOf(attempt: Attempt, record: BeatRecord, { journal }: Ground): Cont
     {
       version: 1,
       verb: "park",
-      target: { kind: "unit", unit: attempt.unit },
+      // All of a duty, not only this occurrence: the next one would fail in the same way.
+      target: { kind: "unit", unit: unitOf(attempt.task) },
       who: "pullbeat",
       why,
       at: record.ended,

@@ -29,18 +29,25 @@ export async function decidePull(
  * People of the roster who put commits on the branch, by their e-mail addresses. A commit by nobody we know may be
  * from anybody whose addresses we do not know.
  */
-async function coauthorsOf(world: World, { fleet }: Snapshot, { base, head }: Pull): Promise<Login[]> {
-  if (head === null) return [];
+async function coauthorsOf(
+  world: World,
+  { fleet, changes }: Snapshot,
+  { base, head, branch }: Pull,
+): Promise<Login[]> {
+  if (head === null || !changes.has(branch)) return [];
   const { roster, fleet: own } = fleet.config;
   const commits = await world.repo.between(base, head);
-  const emails = new Set(commits.flatMap((c) => [c.author.email, c.committer.email]));
-  emails.delete(own.email);
-  const known = new Set(roster.flatMap((p) => p.emails));
+  const emails = new Set(commits.flatMap((c) => [c.author.email, c.committer.email]).map(fold));
+  emails.delete(fold(own.email));
+  const known = new Set(roster.flatMap((p) => p.emails).map(fold));
   const stranger = [...emails].some((e) => !known.has(e));
   return roster
-    .filter((p) => p.emails.some((e) => emails.has(e)) || (stranger && p.emails.length === 0))
+    .filter((p) => p.emails.some((e) => emails.has(fold(e))) || (stranger && p.emails.length === 0))
     .map((p) => p.login);
 }
+
+/** Nobody tells people apart by the case of their addresses. */
+const fold = (email: string): string => email.toLowerCase();
 
 /** What each head that somebody decided about would change, as one comparable text. */
 async function identitiesOf(

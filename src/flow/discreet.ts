@@ -1,4 +1,5 @@
 import type { Attempt, Question } from "../domain/record.ts";
+import type { Verdict } from "../domain/verdict.ts";
 import { secretsIn } from "../gate/secrets.ts";
 
 /** Texts longer than this are searched for credentials in pieces. */
@@ -34,7 +35,19 @@ export async function discreetAttempt(attempt: Attempt): Promise<Attempt> {
     question: attempt.question && (await discreetQuestion(attempt.question)),
     notes: await Promise.all(attempt.notes.map(async (n) => ({ ...n, text: await discreet(n.text) }))),
     feedback: await Promise.all(attempt.feedback.map(discreet)),
+    wrote: await Promise.all(attempt.wrote.map(discreet)),
+    verdict: attempt.verdict && (await discreetVerdict(attempt.verdict)),
   };
+}
+
+/** Gates name paths, and quote what they could not read. */
+async function discreetVerdict({ ruling, gates }: Verdict): Promise<Verdict> {
+  const told = gates.map(async (g) => ({
+    ...g,
+    sentence: await discreet(g.sentence),
+    details: await Promise.all(g.details.map(discreet)),
+  }));
+  return { ruling, gates: await Promise.all(told) };
 }
 
 export const discreetQuestion = async (question: Question): Promise<Question> => ({

@@ -20,9 +20,14 @@ export function endedFile(
   return { path: endedPath(pull.number), content: recordText(ended) };
 }
 
-/** The end of a pull's branch, which nobody may have moved since it was read. */
-export const branchEnds = ({ branch, head }: Pull): RefUpdate[] =>
-  head === null ? [] : [{ ref: `refs/heads/${branch}`, from: head, to: null }];
+/** The ends of a pull's branch and of the pull itself: nobody may have pushed, and nobody said a word, since they were read. */
+export function pullEnds({ fences }: Snapshot, { number, branch, head }: Pull): RefUpdate[] {
+  const fence = fences.get(number);
+  return [
+    ...(head === null ? [] : [{ ref: `refs/heads/${branch}`, from: head, to: null }]),
+    ...(fence === undefined ? [] : [{ ref: fence.ref, from: fence.id, to: null }]),
+  ];
+}
 
 /** True when the journal has taken the pull over already: a crash came between its push and the forge's end. */
 export async function isOver(
@@ -48,7 +53,7 @@ export async function takeClosed(world: World, snapshot: Snapshot, pull: Pull): 
     ...parkFiles(world, snapshot, pull, { verb: "close", who: by, why }),
   ];
   const subject = `pull ${pull.number}: closed by ${by}`;
-  if (!(await land(world, snapshot, { subject, files, updates: branchEnds(pull) }))) return false;
+  if (!(await land(world, snapshot, { subject, files, updates: pullEnds(snapshot, pull) }))) return false;
   await world.forge.end(pull.number);
   return true;
 }

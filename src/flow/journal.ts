@@ -24,5 +24,8 @@ export function journalDraft(
   return { parents: head === null ? [] : [head], files, message, who: signature(by.fleet), at: by.now };
 }
 
-/** A record's text: two-space JSON, so that people can read a journal commit's diff. */
-export const recordText = (record: unknown): string => `${JSON.stringify(record, null, 2)}\n`;
+/** A record's text: two-space JSON, so that people can read a journal commit's diff. Half characters would not be read back. */
+export const recordText = (record: unknown): string => `${JSON.stringify(record, whole, 2)}\n`;
+
+const whole = (_: string, value: unknown): unknown =>
+  typeof value === "string" ? value.toWellFormed() : value;

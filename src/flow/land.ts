@@ -21,7 +21,14 @@ export async function land(world: World, snapshot: Snapshot, landing: Landing): 
   const { journal, fleet } = snapshot;
   const by = { fleet: fleet.config.fleet, now: world.clock.now() };
   const to = await writeOne(world, journalDraft(journal.head, landing.files, landing.subject, by));
-  return world.repo.push([...landing.updates, { ref: JOURNAL, from: journal.head, to }]);
+  const updates = [...landing.updates, { ref: JOURNAL, from: journal.head, to }];
+  return (await world.repo.push(updates)) || holds(world, to);
+}
+
+/** True when the journal has a commit: then its push won, and was overtaken before it could be read back. */
+async function holds({ repo }: World, id: Sha): Promise<boolean> {
+  const head = (await repo.fetch()).get(JOURNAL);
+  return head !== undefined && (await repo.between(head, id)).length === 0;
 }
 
 /** Writes one commit; it is unreachable until it is pushed. */

@@ -7,7 +7,7 @@ import type { Snapshot } from "../domain/snapshot.ts";
 import { composeMessage, type TrailerKey } from "../domain/trailer.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Recorded } from "./draft.ts";
-import { branchEnds, endedFile } from "./ending.ts";
+import { endedFile, pullEnds } from "./ending.ts";
 import { recordText, signature } from "./journal.ts";
 import { land, writeOne } from "./land.ts";
 import type { World } from "./world.ts";
@@ -25,7 +25,7 @@ export type MergeEnd = { kind: "merged" } | { kind: "lost" } | { kind: "conflict
 
 /**
  * Merges a head into the tip that it was judged against: git's mechanical merge, with exactly these two parents. Base
- * branch, journal and work branch move in one atomic push, each compared with what was read; then the forge lets go.
+ * branch, journal, work branch and what was said of it move in one atomic push, each compared with what was read.
  */
 export async function merge(world: World, snapshot: Snapshot, ripe: Ripe): Promise<MergeEnd> {
   const { base, branch } = snapshot;
@@ -95,7 +95,7 @@ export async function recordMerge(
     endedFile(pull, { state: "merged", ended, head }),
   ];
   const subject = `pull ${number}: merged, ${ended.why} by ${by}`;
-  if (!(await land(world, snapshot, { subject, files, updates: [...updates, ...branchEnds(pull)] })))
+  if (!(await land(world, snapshot, { subject, files, updates: [...updates, ...pullEnds(snapshot, pull)] })))
     return false;
   await world.forge.end(number);
   return true;

@@ -6,7 +6,7 @@ import { JOURNAL, recordPath, type BeatRecord } from "../domain/record.ts";
 import type { Claim, Fleet, Journal } from "../domain/snapshot.ts";
 import type { RefUpdate, Refs } from "../port/repo.ts";
 import type { Finished } from "./attempt.ts";
-import { compose } from "./compose.ts";
+import { compose, type Committed } from "./compose.ts";
 import type { World } from "./world.ts";
 
 /** A beat that has come to its end here, and nowhere else yet. One without claims is a rest or a missed slot. */
@@ -39,12 +39,13 @@ export interface Ground {
  */
 export async function publish(world: World, beats: readonly FinishedBeat[]): Promise<Published[]> {
   const sent = new Map<string, BeatRecord>();
+  const committed: Committed = new Map();
   for (let n = 1; n <= TRIES; n++) {
     const ground = await survey(world);
     const sorted = beats.map((beat) => ({ beat, fate: fateOf(beat, ground, sent) }));
     const live = sorted.filter((s) => s.fate === null).map((s) => s.beat);
     const leftover = sorted.filter((s) => s.fate?.fate === "already").flatMap((s) => s.beat.claims);
-    const batch = await compose(world, ground, live);
+    const batch = await compose(world, ground, { beats: live, committed });
     for (const record of batch.records) sent.set(recordPath(record), record);
     const updates = [...batch.updates, ...releases(leftover, ground.refs)];
     if (updates.length === 0 || (await world.repo.push(updates)))
@@ -79,6 +80,8 @@ function fateOf(beat: FinishedBeat, ground: Ground, sent: ReadonlyMap<string, Be
     if (mine !== undefined && isDeepStrictEqual(mine, there)) return landed(mine);
     return { fate: "already", reason: `the journal holds ${record.agent}@${record.slot} already`, record };
   }
+  if (ground.journal.findings.some((f) => f.file === path))
+    return { fate: "already", reason: `${path} is in the journal already, and cannot be read`, record };
   const gone = claims.find((c) => ground.refs.get(c.ref) !== c.id);
   if (gone !== undefined)
     return {

@@ -1,10 +1,10 @@
 import type { Change } from "../domain/change.ts";
 import { Fault } from "../domain/fault.ts";
-import { BRANCHES, readBranch, type Pull } from "../domain/pull.ts";
+import { BRANCHES, readBranch, type Fence, type Pull } from "../domain/pull.ts";
 import { JOURNAL } from "../domain/record.ts";
 import type { Snapshot, WorkBranch } from "../domain/snapshot.ts";
 import type { Refs, Repo } from "../port/repo.ts";
-import type { Sha } from "../domain/id.ts";
+import type { PullNumber, Sha } from "../domain/id.ts";
 import { agesOf } from "./ages.ts";
 import { readClaims } from "./claim.ts";
 import type { World } from "./world.ts";
@@ -22,7 +22,7 @@ export async function read(world: World, chain = 0): Promise<Snapshot> {
       next: `git push -u origin ${branch}`,
     });
   }
-  const [fleet, journal, pulls, claims, branches] = await Promise.all([
+  const [fleet, journal, found, claims, branches] = await Promise.all([
     records.fleet(base),
     records.journal(refs.get(JOURNAL) ?? null, now),
     forge.pulls(refs),
@@ -30,7 +30,7 @@ export async function read(world: World, chain = 0): Promise<Snapshot> {
     workBranches(repo, refs, base),
   ]);
   const [changes, { since, newest }] = await Promise.all([
-    changesOf(repo, pulls),
+    changesOf(repo, found),
     agesOf(world, { base, fleet, journal, now }),
   ]);
   return {
@@ -43,7 +43,8 @@ export async function read(world: World, chain = 0): Promise<Snapshot> {
     journal,
     claims,
     branches,
-    pulls,
+    pulls: found.map((pull) => withFaults(pull, changes)),
+    fences: new Map(found.flatMap((p) => fenceOf(forge.fence(p.number, refs), p))),
     changes,
     since,
     newest,
@@ -60,11 +61,29 @@ async function workBranches(repo: Repo, refs: Refs, tip: Sha): Promise<WorkBranc
   return found.map((branch) => ({ ...branch, merged: merged.has(branch.name) }));
 }
 
-/** What each open pull changes, from one process for all of them. */
-async function changesOf(repo: Repo, pulls: readonly Pull[]): Promise<Map<string, readonly Change[]>> {
+const fenceOf = (fence: Fence | null, { number }: Pull): [PullNumber, Fence][] =>
+  fence === null ? [] : [[number, fence]];
+
+type Changes = Map<string, readonly Change[]>;
+
+/** What each open pull changes, from one process for all of them. Left out: those that name commits which are not there. */
+async function changesOf(repo: Repo, pulls: readonly Pull[]): Promise<Changes> {
   const pairs = pulls.flatMap((p) =>
     p.state === "open" && p.head !== null ? [{ branch: p.branch, from: p.base, to: p.head }] : [],
   );
-  const diffs = pairs.length === 0 ? [] : await repo.diffs(pairs);
-  return new Map(pairs.map((pair, i) => [pair.branch, diffs[i] ?? []]));
+  if (pairs.length === 0) return new Map();
+  try {
+    const diffs = await repo.diffs(pairs);
+    return new Map(pairs.map((pair, i) => [pair.branch, diffs[i] ?? []]));
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== "git") throw error;
+    if (pairs.length === 1) return new Map();
+    return new Map((await Promise.all(pulls.map((p) => changesOf(repo, [p])))).flatMap((one) => [...one]));
+  }
+}
+
+/** A pull of which nobody can say what it changes waits for a person, and is in no other pull's way. */
+function withFaults(pull: Pull, changes: Changes): Pull {
+  if (pull.state !== "open" || pull.head === null || changes.has(pull.branch)) return pull;
+  return { ...pull, faults: [...(pull.faults ?? []), `what it changes since ${pull.base} cannot be read`] };
 }

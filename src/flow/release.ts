@@ -1,5 +1,5 @@
-import type { Claim, Snapshot } from "../domain/snapshot.ts";
-import type { Target } from "../domain/record.ts";
+import { concerns } from "../domain/control.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -8,26 +8,13 @@ import type { World } from "./world.ts";
  */
 export async function release(world: World, { journal, claims }: Snapshot): Promise<string[]> {
   const controls = journal.controls.filter((c) => c.verb === "release");
-  const meant = claims.filter((claim) => controls.some((c) => targets(c.target, claim)));
+  const meant = claims.filter((claim) => controls.some((c) => concerns(c, claim)));
   const commits = await world.repo.commits(meant.map((c) => c.id));
   const ended: string[] = [];
   for (const claim of meant) {
     const claimed = commits.get(claim.id)?.committer.at.getTime() ?? Infinity;
-    if (!controls.some((c) => targets(c.target, claim) && Date.parse(c.at) >= claimed)) continue;
+    if (!controls.some((c) => concerns(c, claim) && Date.parse(c.at) >= claimed)) continue;
     if (await world.repo.push([{ ref: claim.ref, from: claim.id, to: null }])) ended.push(claim.ref);
   }
   return ended;
-}
-
-function targets(target: Target, claim: Claim): boolean {
-  switch (target.kind) {
-    case "fleet":
-      return true;
-    case "agent":
-      return target.agent === claim.agent;
-    case "unit":
-      return target.unit === claim.unit;
-    default:
-      return target satisfies never;
-  }
 }

@@ -1,5 +1,4 @@
-import { sentence } from "../domain/fault.ts";
-import { instantOf } from "../domain/id.ts";
+import { INTERRUPTED } from "../domain/park.ts";
 import type { Closing, Plan, PlannedBeat, Rest } from "../domain/plan.ts";
 import { plan, type Manual } from "../domain/planner.ts";
 import type { Claim, Snapshot } from "../domain/snapshot.ts";
@@ -10,6 +9,7 @@ import { openPulls } from "./pulls.ts";
 import { read } from "./read.ts";
 import { idleRow, lostRow, publishedRow, type BeatRow, type TickReport } from "./report.ts";
 import { settle, settleFrom } from "./settle.ts";
+import { unworked } from "./unworked.ts";
 import type { World } from "./world.ts";
 
 /** One wake-up of the whole fleet: settle what is open, decide who is due, let them work, settle again. */
@@ -43,66 +43,49 @@ function restOf(snapshot: Snapshot, rest: Rest, started: Date): FinishedBeat[] {
   return [{ record: { ...record, outcome: "rested" }, claims: [], works: [] }];
 }
 
-const closingOf = (snapshot: Snapshot, closing: Closing, started: Date): FinishedBeat => ({
-  record: { ...recordOf(snapshot, closing, started), outcome: closing.outcome },
-  claims: closing.ends,
-  works: [],
-});
+function closingOf(snapshot: Snapshot, closing: Closing, started: Date): FinishedBeat {
+  const { ends, outcome, reason } = closing;
+  // What was cut off twice is named: else nothing would tell that it was ever tried, and it would be tried for ever.
+  const attempts = ends.flatMap(({ unit, attempt, turn }) =>
+    unit === null || attempt === null || turn === 1
+      ? []
+      : unworked(snapshot, { unit, attempt }, { failure: INTERRUPTED, reason }),
+  );
+  return { record: { ...recordOf(snapshot, closing, started), outcome, attempts }, claims: ends, works: [] };
+}
 
 /** A claim that somebody else ended meanwhile is none of ours any more. */
 async function release(world: World, claims: readonly Claim[]): Promise<void> {
   for (const { ref, id } of claims) await world.repo.push([{ ref, from: id, to: null }]);
 }
 
-/** Beats side by side, at most `limits.parallel`; each is published as it ends, by one writer. */
+/**
+ * Beats side by side, at most `limits.parallel`; each is published as it ends, by one writer. What breaks one of them
+ * takes no other down; it is thrown when all have come to their end.
+ */
 async function workAll(world: World, snapshot: Snapshot, beats: readonly PlannedBeat[]): Promise<BeatRow[]> {
   const rows = new Map<PlannedBeat, BeatRow>();
   const broken: unknown[] = [];
-  let writer: Promise<void> = Promise.resolve();
+  let writer: Promise<unknown> = Promise.resolve();
+  const work = async (planned: PlannedBeat): Promise<BeatRow> => {
+    const claims = await claim(world, snapshot, planned);
+    if (claims === null) return lostRow(planned, "another tick holds this agent or its task");
+    const done = await beat(world, snapshot, planned, claims);
+    const row = writer.then(() => publishOne(world, snapshot, done));
+    writer = row.catch(() => {});
+    return row;
+  };
   const queue = [...beats];
   const worker = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const planned = next;
-      const claims = await claim(world, snapshot, planned);
-      if (claims === null) {
-        rows.set(planned, lostRow(planned, "another tick holds this agent or its task"));
-        continue;
-      }
-      const done = await unbroken(world, snapshot, planned, claims);
-      writer = writer.then(async () => {
-        rows.set(planned, await publishOne(world, snapshot, done));
-      });
-      await writer;
-    }
+    for (let next = queue.shift(); next !== undefined; next = queue.shift())
+      await work(next).then(
+        (row) => rows.set(next, row),
+        (error: unknown) => broken.push(error),
+      );
   };
-  const workers = Array.from(
-    { length: Math.min(snapshot.fleet.config.limits.parallel, queue.length) },
-    worker,
-  );
-  for (const end of await Promise.allSettled(workers)) if (end.status === "rejected") broken.push(end.reason);
+  await Promise.all(Array.from({ length: snapshot.fleet.config.limits.parallel }, worker));
   if (broken.length > 0) throw broken[0];
   return beats.flatMap((b) => rows.get(b) ?? []);
-}
-
-/** A beat that breaks ends as failed, in the journal like any other; it takes no other beat down. */
-async function unbroken(
-  world: World,
-  snapshot: Snapshot,
-  planned: PlannedBeat,
-  claims: readonly Claim[],
-): Promise<FinishedBeat> {
-  const started = world.clock.now();
-  try {
-    return await beat(world, snapshot, planned, claims);
-  } catch (error) {
-    const reason = `broke: ${sentence(error)}`;
-    const record = recordOf(snapshot, { ...planned, reason }, started);
-    return {
-      record: { ...record, outcome: "failed", ended: instantOf(world.clock.now()) },
-      claims,
-      works: [],
-    };
-  }
 }
 
 async function publishOne(world: World, snapshot: Snapshot, done: FinishedBeat): Promise<BeatRow> {

@@ -12,7 +12,8 @@ import type { World } from "./world.ts";
 /** Judges what a pull would change, by the specs, tasks and config of the tip. */
 export async function judgePull(world: World, snapshot: Snapshot, pull: Pull): Promise<Verdict> {
   const { fleet } = snapshot;
-  const changes = snapshot.changes.get(pull.branch) ?? [];
+  const changes = snapshot.changes.get(pull.branch);
+  if (changes === undefined) return unknown(`what it changes since ${pull.base} cannot be read`);
   if (pull.kind === "archive") return combine([judgeArchive(changes, fleet)]);
   const agent = pull.agent === null ? undefined : fleet.agents.get(pull.agent);
   const task = pull.task === null ? undefined : fleet.tasks.get(pull.task);

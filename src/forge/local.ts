@@ -1,10 +1,10 @@
 import { backoff, TRIES } from "../domain/backoff.ts";
 import { Fault } from "../domain/fault.ts";
 import { instantOf, PullNumber, randomId, type Login, type Sha } from "../domain/id.ts";
-import type { Pull, PullDraft, ReviewVerdict } from "../domain/pull.ts";
+import type { Fence, Pull, PullDraft } from "../domain/pull.ts";
 import { JOURNAL } from "../domain/record.ts";
 import type { Clock } from "../port/clock.ts";
-import type { Forge } from "../port/forge.ts";
+import type { Forge, Word } from "../port/forge.ts";
 import type { FileDraft, Refs, Repo } from "../port/repo.ts";
 import { endedFile, numberOf, openedFile, pullRef, readPulls, reviewFile, type Stored } from "./stored.ts";
 
@@ -19,12 +19,6 @@ export interface LocalParts {
   warn: (line: string) => void;
 }
 
-interface Said {
-  verdict: ReviewVerdict;
-  body: string;
-  at: Date;
-}
-
 /**
  * Pulls as refs of the remote: `refs/pullbeat/pulls/<n>` is a commit whose tree holds `pull.json`, `reviews/…` and,
  * once a person closed it, `ended.json`. Every write is a compare-and-swap, so nothing that two people say is lost.
@@ -37,11 +31,17 @@ export function localForge(parts: LocalParts): Forge {
     kind: "local",
     account: parts.account,
     pulls: async (seen) => (await stored(parts, seen)).map((s) => s.pull),
+    fence: (number, seen) => fenceOf(pullRef(number), seen),
     open: (draft) => open(parts, draft),
     review: (number, by, said) => review(parts, number, { by, ...said }),
     close: (number, by, why, at) => close(parts, number, { by, why, at: instantOf(at) }),
     end: (number) => end(parts, number),
   };
+}
+
+function fenceOf(ref: string, seen: Refs): Fence | null {
+  const id = seen.get(ref);
+  return id === undefined ? null : { ref, id };
 }
 
 const stored = async ({ repo, warn }: LocalParts, seen?: Refs): Promise<Stored[]> =>
@@ -101,7 +101,7 @@ async function endedNumbers(repo: Repo, refs: Refs): Promise<number[]> {
   return entries.map((e) => Number(/^pulls\/\d+\/(\d+)\.json$/.exec(e.path)?.[1] ?? 0));
 }
 
-async function review(parts: LocalParts, number: PullNumber, said: Said & { by: Login }): Promise<void> {
+async function review(parts: LocalParts, number: PullNumber, said: Word & { by: Login }): Promise<void> {
   await retried(parts, async () => {
     const { pull, at } = await present(parts, number);
     const head = mayReview(parts, pull, said);
@@ -117,7 +117,7 @@ async function review(parts: LocalParts, number: PullNumber, said: Said & { by: 
 }
 
 /** The head that the review is about, or a refusal that says what to do instead. */
-function mayReview({ account }: LocalParts, pull: Pull, { by, verdict }: Said & { by: Login }): Sha {
+function mayReview({ account }: LocalParts, pull: Pull, { by, verdict, head }: Word & { by: Login }): Sha {
   const mine = [account, pull.author].some((l) => l.toLowerCase() === by.toLowerCase());
   const decides = verdict === "approve" || verdict === "answer";
   if (mine && decides)
@@ -147,6 +147,15 @@ function mayReview({ account }: LocalParts, pull: Pull, { by, verdict }: Said & 
       `pull ${pull.number}: its branch ${pull.branch} is gone, so there is nothing to review`,
       {
         next: `close it, or push ${pull.branch} again`,
+      },
+    );
+  if (head !== undefined && head !== pull.head)
+    throw new Fault(
+      "refused",
+      `pull ${pull.number} has moved on: ${head.slice(0, 10)} is not its head any more`,
+      {
+        expected: `a word about ${pull.head.slice(0, 10)}`,
+        next: `look again: pullbeat pull show ${pull.number}`,
       },
     );
   return pull.head;

@@ -14,6 +14,12 @@ export function fieldOf(text: string, key: string): string | null {
     .replace(/^(["'])(.*)\1$/, "$2");
 }
 
+/** Lines of a front matter that are no plain field, list item or comment: YAML may read there what `fieldOf` does not see. */
+export const oddLines = (text: string): string[] =>
+  (frontOf(text) ?? "")
+    .split(/\r?\n/)
+    .filter((line) => !/^(?:\uFEFF?---[ \t]*|[a-z_]+:(?: .*)?|[ #].*|-(?: .*)?|)$/.test(line));
+
 /** What a finished task's front matter gets, and nothing else. */
 export const finished = (result: Result | null): Record<string, string> => ({
   status: "done",

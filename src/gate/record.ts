@@ -1,7 +1,7 @@
 import type { TextChange } from "../domain/change.ts";
 import { matches } from "../domain/glob.ts";
 import { added, pathsAfter, ruled, type Gate, type GateInput } from "./gate.ts";
-import { endsByFile, fieldOf, saysDone } from "./front.ts";
+import { endsByFile, fieldOf, oddLines, saysDone } from "./front.ts";
 
 /** Holds that the records tell the truth: what the task promises exists, and board and agents can still be read. */
 export const record: Gate = {
@@ -66,6 +66,10 @@ function newTask({ path, after }: TextChange, input: GateInput): string[] {
     ...(field("depth") === String(depth) ? [] : [`depth must be ${depth}, one more than its parent's`]),
     ...(depth > most ? [`tasks made by tasks end at depth ${most}`] : []),
     ...([null, "todo"].includes(field("status")) ? [] : ["a new task is `todo`"]),
+    ...(field("every") === null ? [] : ["a new task does not recur: duties are for people to make"]),
+    ...oddLines(after ?? "").map(
+      (line) => `expected a plain \`key: value\` line, found ${JSON.stringify(line.slice(0, 60))}`,
+    ),
     ...(taken(input, path, field("id")) ? [`the id ${field("id")} is in use`] : []),
   ];
   return wrong.map((w) => `${path}: ${w}`);

@@ -21,7 +21,7 @@ export const edit: Tool<typeof Arguments> = {
     const places = count(text, find);
     if (places > 1)
       throw new ToolError(
-        `Nothing was changed: ${path} holds that text ${places} times. Take in more around it.`,
+        `Nothing was changed: ${path} holds that text ${places === MOST ? "many" : places} times. Take in more around it.`,
       );
     await desk.write(path, text.slice(0, at) + replace + text.slice(at + find.length));
     return `Changed ${path}, line ${lineAt(text, at)}.`;
@@ -30,9 +30,12 @@ export const edit: Tool<typeof Arguments> = {
 
 const lineAt = (text: string, at: number): number => text.slice(0, at).split("\n").length;
 
+/** Places beyond these are not counted: in a long run of one letter that would take for ever. */
+const MOST = 50;
+
 function count(text: string, find: string): number {
   let places = 0;
-  for (let at = text.indexOf(find); at >= 0; at = text.indexOf(find, at + 1)) places++;
+  for (let at = text.indexOf(find); at >= 0 && places < MOST; at = text.indexOf(find, at + 1)) places++;
   return places;
 }
 

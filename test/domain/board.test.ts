@@ -109,6 +109,19 @@ test("an approved pull is for settle; the fleet's own approval approves nothing"
   expect(one({ pulls: [own] })?.state).toBe("waiting");
 });
 
+test("an approved pull waits for whoever asked for changes on an older head and has not approved since", () => {
+  const roster = [{ login: "ann" }, { login: "bob" }];
+  const old = review("ann", "request-changes", { head: sha("before") });
+  const reviews = [old, review("bob", "approve")];
+  expect(one({ config: { roster }, pulls: [pull(3, "t-one", { reviews })] })).toMatchObject({
+    state: "waiting",
+    acts: "a person",
+    reason: "ann asked for changes on #3, and has not approved since",
+  });
+  const both = [...reviews, review("ann", "approve")];
+  expect(one({ config: { roster }, pulls: [pull(3, "t-one", { reviews: both })] })?.acts).toBe("pullbeat");
+});
+
 test("a pull that a person ended is not worked on before settle has seen it", () => {
   expect(one({ pulls: [pull(3, "t-one", { state: "closed" })] })).toMatchObject({
     state: "in-review",

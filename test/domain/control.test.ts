@@ -3,6 +3,7 @@ import {
   about,
   byTarget,
   byWhom,
+  concerns,
   held,
   parked,
   paused,
@@ -124,4 +125,15 @@ test("a control that cannot be read stops everything until a person resumes the 
   expect(
     unreadableControl({ findings: [{ ...broken("20261122T070000Z"), file: "beats/x" }], controls: [] }),
   ).toBeNull();
+});
+
+test("a verb about a duty's task concerns each of its occurrences, and one about an occurrence that one only", () => {
+  const occurrence = { agent: ada, unit: unit("t-one@20261122T0700Z") };
+  for (const target of ["fleet", "@ada", "t-one", "t-one@20261122T0700Z"])
+    expect(concerns(control("release", target), occurrence)).toBe(true);
+  for (const target of ["@bob", "t-two", "t-one@20261121T0700Z"])
+    expect(concerns(control("release", target), occurrence)).toBe(false);
+  expect(concerns(control("release", "t-one@20261122T0700Z"), { agent: ada, unit: unit("t-one") })).toBe(
+    false,
+  );
 });

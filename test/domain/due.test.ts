@@ -29,6 +29,20 @@ test("slots up to the last record are closed; a beat by hand closes none", () =>
   expect(due({ records: [record("bob", "20261122T0700Z")] })).toHaveLength(3);
 });
 
+test("a record of the future, by a clock that was wrong, hides no slot of now", () => {
+  const wrong = record("ada", "20261128T0700Z");
+  expect(due({ records: [record("ada", "20261121T0700Z"), wrong] })).toEqual(["20261122T0700Z"]);
+  expect(due({ records: [wrong, record("ada", "20261122T0700Z")] })).toEqual([]);
+});
+
+test("a slot whose record cannot be read is nobody's any more: its path is the lock", () => {
+  const file = "beats/2026/11/22/ada@20261122T0700Z/record.json";
+  const unread = [
+    { rule: "journal/file", level: "error" as const, message: "not JSON", file, line: 1, column: 1 },
+  ];
+  expect(due({ unread })).toEqual(["20261120T0700Z", "20261121T0700Z"]);
+});
+
 test("slots before the spec had this schedule are nobody's", () => {
   expect(due({ since: { "agents/ada.md": "2026-11-21T12:00:00Z" } })).toEqual(["20261122T0700Z"]);
 });

@@ -60,6 +60,8 @@ interface Given {
   archived?: Readonly<Record<string, { status: "done" | "dropped"; result?: "pass" | "fail" }>>;
   findings?: Snapshot["fleet"]["findings"];
   records?: readonly BeatRecord[];
+  /** What cannot be read in the journal. */
+  unread?: Snapshot["journal"]["findings"];
   controls?: readonly Control[];
   merges?: readonly Merge[];
   claims?: readonly Claim[];
@@ -105,11 +107,12 @@ export function snapshot(given: Given = {}): Snapshot {
       merges: given.merges ?? [],
       lastPull: 0,
       from: new Date(given.from ?? "2026-11-22T00:00:00Z"),
-      findings: [],
+      findings: given.unread ?? [],
     },
     claims: given.claims ?? [],
     branches: (given.branches ?? []).map((branch) => ({ name: branch, head: sha(branch), merged: false })),
     pulls: given.pulls ?? [],
+    fences: new Map(),
     changes: mapped(given.changes, (branch, paths) => [branch, paths.map(changeOf)]),
     since: mapped(given.since, (path, time) => [path, new Date(time)]),
     newest: mapped(given.newest, (glob, time) => [glob, time === null ? null : new Date(time)]),

@@ -141,7 +141,7 @@ test("rounds are counted by attempts on the branch; when they are used up nothin
         head: sha("h"),
         title: "",
         kind: "work",
-        round: 1,
+        round: number,
       },
     });
   const after = (attempts: number[]): Given => ({

@@ -288,3 +288,23 @@ test("the private tree is gone afterwards, however the program ended", async () 
   }
   writeFileSync(join(dir, "where"), "");
 });
+
+test("a program cannot carry a credential that it was given into a pull", async () => {
+  const code = 'fs.mkdirSync("reports/lp", { recursive: true });';
+  const leak = `${code} fs.writeFileSync("reports/lp/a.md", "see " + process.env.ADS_TOKEN);`;
+  const { work, job } = await run(leak, { env: ["ADS_TOKEN"] });
+  expect(work.end).toMatchObject({ kind: "failed", failure: "gate/secrets" });
+  expect(JSON.stringify(work)).not.toContain("ads-token-42");
+  expect(work.edits.size).toBe(0);
+  expect(job.judged).toEqual([]);
+  const named = `${code} fs.writeFileSync("reports/lp/" + process.env.ADS_TOKEN + ".md", "x");`;
+  expect((await run(named, { env: ["ADS_TOKEN"] })).work.end).toMatchObject({ failure: "gate/secrets" });
+});
+
+test("what a program leaves behind is not read beyond a bound, however many files it is in", async () => {
+  const { work } = await run(
+    'fs.mkdirSync("reports/lp", { recursive: true }); for (let i = 0; i < 8; i++) fs.ftruncateSync(fs.openSync(`reports/lp/${i}.md`, "w"), 15_000_000);',
+  );
+  expect(work.end).toMatchObject({ kind: "failed", failure: "gate/paths" });
+  expect(JSON.stringify(work.end)).toContain("bytes were left behind");
+});

@@ -122,10 +122,20 @@ test("a work branch that the journal does not know is left alone", async () => {
   expect(await refs(world)).toBe(before);
 });
 
+/** A forge that lies elsewhere than the remote, so that no push of ours ends its pulls; and a crash before it is told. */
+const dyingBeforeEnd = (flow: Bench["flow"]): Bench["flow"] => ({
+  ...flow,
+  forge: {
+    ...flow.forge,
+    fence: () => null,
+    end: () => Promise.reject(new Error("killed")),
+  },
+});
+
 test("a pull that a crash left open after its merge is let go", async () => {
   const { flow, propose, review, pulls, journal } = await settleBench();
   await review(await propose(), "ann", "approve");
-  const dying = { ...flow, forge: { ...flow.forge, end: () => Promise.reject(new Error("killed")) } };
+  const dying = dyingBeforeEnd(flow);
   await expect(settle(dying)).rejects.toThrow("killed");
   expect(await pulls()).toHaveLength(1);
   expect(await settle(flow)).toEqual(nothing);
@@ -138,8 +148,7 @@ test("a pull that a crash left open after its close is let go", async () => {
   const bench = await settleBench();
   await close(bench, await bench.propose());
   const { flow } = bench;
-  const dying = { ...flow, forge: { ...flow.forge, end: () => Promise.reject(new Error("killed")) } };
-  await expect(settle(dying)).rejects.toThrow("killed");
+  await expect(settle(dyingBeforeEnd(flow))).rejects.toThrow("killed");
   expect(await settle(flow)).toEqual(nothing);
   expect(await bench.pulls()).toEqual([]);
   expect(await bench.journal(/^control\//)).toHaveLength(1);

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { trailerFault, readTrailers } from "../../src/domain/trailer.ts";
 import { order } from "../../src/flow/control.ts";
 import { settle } from "../../src/flow/settle.ts";
-import type { World } from "../../src/flow/world.ts";
+import { overtaken } from "./overtaken.ts";
 import { doneText, nothing, refs, settleBench, SPEC, taskPath, taskText } from "./settle-bench.ts";
 
 test("an approved pull merges: the work is at the tip, the branch and the pull are gone", async () => {
@@ -125,17 +125,6 @@ test("two settles at once merge each pull once", async () => {
   expect(await journal(/^merges\//)).toHaveLength(2);
   expect(await settle(flow)).toEqual(nothing);
 });
-
-/** The same fleet, but something happens between deciding and the first push. */
-function overtaken(flow: World, meanwhile: () => Promise<unknown>): World {
-  let first = true;
-  const push: World["repo"]["push"] = async (updates) => {
-    if (first) await meanwhile();
-    first = false;
-    return flow.repo.push(updates);
-  };
-  return { ...flow, repo: { ...flow.repo, push } };
-}
 
 test("a base branch that moves between deciding and merging is what the merge stands on", async () => {
   const { world, flow, propose, review } = await settleBench();

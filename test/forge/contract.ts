@@ -75,6 +75,17 @@ export function forgeContract(make: () => Promise<Bench>): void {
     });
   });
 
+  test("a word about a head that the pull has left behind is refused", async () => {
+    const { forge, draft, number } = await opened(make);
+    const said = { verdict: "approve", body: "", at: new Date("2026-11-22T12:00:00Z") } as const;
+    const stale = forge.review(number, Login.parse("ann"), { ...said, head: draft.base });
+    await expect(stale).rejects.toMatchObject({ code: "refused" });
+    expect(only(await forge.pulls()).reviews).toEqual([]);
+    const head = only(await forge.pulls()).head ?? draft.base;
+    await forge.review(number, Login.parse("ann"), { ...said, head });
+    expect(only(await forge.pulls()).reviews).toMatchObject([{ verdict: "approve", head }]);
+  });
+
   test("opening a branch's pull again makes no second one, and tells the newer story", async () => {
     const { forge, draft, number } = await opened(make);
     expect(await forge.open({ ...draft, title: "Another title" })).toBe(number);

@@ -19,6 +19,8 @@ const fine: Record<string, GateInput> = {
   }),
   "a question, which ends nothing": attempt({ kind: "question", changes: [own(`${TASK}\nWhy?\n`)] }),
   "a new task": withTask({}),
+  "a new task with lists and comments": withTask({ needs: "\n  - T-cccc\n# why\n  - T-dddd", kind: "grade" }),
+  "a new task with a list that is not indented": withTask({ needs: "\n- T-cccc" }),
 };
 
 test.each(Object.entries(fine))("%s is a true record", async (_, input) => {
@@ -45,6 +47,20 @@ const untrue: Record<string, GateInput> = {
   "a new task that hides how deep it is": withTask({ depth: "0" }),
   "a new task without a depth": withTask({ depth: "" }),
   "a new task that is done already": withTask({ status: "done" }),
+  "a new task that recurs, and so is never done": withTask({ every: "daily 07:00" }),
+  "a new task with a field that is dressed up": withTask({ '"every"': "daily 07:00" }),
+  "a new task with a field that stands apart from its colon": withTask({ "status ": "done" }),
+  "a new task in one pair of braces": attempt({
+    changes: [
+      own(DONE),
+      report,
+      change(
+        "board/T-bbbb-next.md",
+        null,
+        "---\n{ id: T-bbbb, title: x, agent: writer, every: hourly }\n---\n",
+      ),
+    ],
+  }),
   "a new task with an id that is in use": attempt({
     changes: [own(DONE), report, change("board/T-bbbb-next.md", null, newTask())],
     there: ["board/T-bbbb-other.md"],

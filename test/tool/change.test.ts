@@ -171,3 +171,11 @@ test("what the model is told of its tools is reviewed like prose", async () => {
     .join("\n");
   await expect(text).toMatchFileSnapshot("../snapshots/tools.md");
 });
+
+test("places in a long run of one letter are not counted to their end", async () => {
+  const desk = deskOf({ files: { ...FILES, "reports/lp/old.md": "a".repeat(400_000) } });
+  const find = "a".repeat(100_000);
+  await expect(run(edit, { path: "reports/lp/old.md", find, replace: "b" }, desk)).rejects.toThrow(
+    "many times",
+  );
+});
