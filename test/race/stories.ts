@@ -1,0 +1,96 @@
+import { specText, taskText } from "../fleet.ts";
+import type { Files } from "../world.ts";
+import type { Remains } from "./remains.ts";
+
+// Fleets whose lives are played with crashes in them; `player.ts` says what their agents and their person do.
+
+export interface Story {
+  files: Files;
+  /** After so many hours nothing is left to do. */
+  hours: number;
+  /** What it leaves behind, besides what its files say. */
+  left: Pick<Remains, "slots" | "attempts" | "controls" | "merges">;
+}
+
+const task = (id: string, agent: string, more = ""): Files => ({
+  [`board/${id}-it.md`]: taskText(id, agent, `produces: [reports/${id}.md]\n${more}`),
+});
+const produces = 'produces: ["reports/*.md"]\n';
+const escalates = "escalates:\n  - { id: unclear, when: the task is unclear }\n";
+const WRITER = { "agents/writer.md": specText("writer", produces + escalates) };
+const SLOTS = {
+  "agents/daily.md": specText("daily", `schedule: daily 07:00\n${produces}`),
+  "agents/idle.md": specText("idle", "schedule: daily 07:00\n"),
+  ...task("day", "daily", "every: daily 07:00\n"),
+};
+const FULL_BOARD = {
+  ".github/pullbeat.yml": "version: 1\nroster:\n  - login: ann\nlimits: { archive: 1 }\n",
+  "board/old-it.md": taskText("old", "writer", "status: done\n"),
+  "board/older-it.md": taskText("older", "writer", "status: done\n"),
+};
+
+const NOTHING: Story["left"] = { slots: [], attempts: [], controls: [], merges: [] };
+
+/** A duty is worked in its slot, approved and merged, while another agent's slot finds nothing to do. */
+export const duty: Story = {
+  files: SLOTS,
+  hours: 1,
+  left: {
+    slots: ["daily@20261122T0700Z worked", "idle@20261122T0700Z rested"],
+    attempts: ["day@20261122T0700Z proposed"],
+    controls: [],
+    merges: ["day@20261122T0700Z work by ann"],
+  },
+};
+
+/** A question is asked, answered and merged; then the task is worked, approved and merged. */
+export const question: Story = {
+  files: { ...WRITER, ...task("ask", "writer") },
+  hours: 2,
+  left: {
+    ...NOTHING,
+    attempts: ["ask asked", "ask proposed"],
+    merges: ["ask question by ann", "ask work by ann"],
+  },
+};
+
+/** One task fails twice and is parked; the pull of another one is closed. */
+export const failures: Story = {
+  files: { ...WRITER, ...task("bad", "writer"), ...task("drop", "writer") },
+  hours: 2,
+  left: {
+    ...NOTHING,
+    attempts: ["bad failed engine/server", "bad failed engine/server", "drop proposed"],
+    controls: ["close drop by ann", "park bad by pullbeat"],
+  },
+};
+
+/** Done tasks are moved to the archive. */
+export const archive: Story = {
+  files: { ...WRITER, ...FULL_BOARD },
+  hours: 1,
+  left: { ...NOTHING, merges: ["archive-20261122 archive by ann"] },
+};
+
+/** All of this in one fleet, a pull that is sent back once, and what was done meanwhile moved to the archive as well. */
+export const everything: Story = {
+  files: {
+    ...SLOTS,
+    ...FULL_BOARD,
+    ...question.files,
+    ...failures.files,
+    "agents/second.md": specText("second", produces),
+    ...task("again", "second"),
+  },
+  hours: 3,
+  left: {
+    slots: duty.left.slots,
+    attempts: [...allOf("attempts"), "again proposed", "again proposed"].toSorted(),
+    controls: allOf("controls"),
+    merges: [...allOf("merges"), "again work by ann", ...archive.left.merges].toSorted(),
+  },
+};
+
+function allOf(key: keyof Story["left"]): string[] {
+  return [duty, question, failures, archive].flatMap((s) => s.left[key]).toSorted();
+}
