@@ -20,5 +20,5 @@ test.each(Object.entries({ duty, question, failures, archive }))(
       ),
     ).toEqual([]);
   },
-  300_000,
+  600_000,
 );

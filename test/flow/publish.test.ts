@@ -264,7 +264,7 @@ test("37 publishers at once lose nothing", async () => {
   expect(await files(fleet, "refs/pullbeat/transcripts/2026-11")).toEqual(transcripts.toSorted());
   expect(claims).toEqual([]);
   expect(await fleet.far("rev-list", "--min-parents=2", JOURNAL)).toBe("");
-}, 240_000);
+}, 600_000);
 
 /** A machine of an agent's own, which really waits between its tries. */
 async function machine(fleet: FleetWorld, agent: string): Promise<World> {
