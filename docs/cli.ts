@@ -1,11 +1,12 @@
-import { EVERYWHERE, GROUPS, LEAVES, type Flag, type Leaf } from "../src/cli/leaves.ts";
+import { EVERYWHERE, type Flag, type Leaf } from "../src/cli/leaf.ts";
+import { GROUPS, LEAVES } from "../src/cli/leaves.ts";
 
 /** `docs/reference/cli.md`, from the same table that the command line is made from. */
 export const cliPage = (): string =>
   [
     "# The command line",
     "",
-    "Written from `src/cli/leaves.ts` by `npm run docs`. What each command prints under `--json`, and the exit codes: [json.md](json.md).",
+    "Written from `src/cli/leaves/` by `npm run docs`. What each command prints under `--json`, and the exit codes: [json.md](json.md).",
     "",
     "Every command takes these, before its name or behind it:",
     "",

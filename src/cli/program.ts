@@ -3,7 +3,8 @@ import { Fault } from "../domain/fault.ts";
 import { nearest } from "../domain/near.ts";
 import { VERSION } from "../domain/version.ts";
 import { report, type ExitCode } from "./exit.ts";
-import { EVERYWHERE, GROUPS, LEAVES, type Leaf } from "./leaves.ts";
+import { EVERYWHERE, type Leaf } from "./leaf.ts";
+import { GROUPS, LEAVES } from "./leaves.ts";
 import { openShell, type Options, type Shell } from "./shell.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 

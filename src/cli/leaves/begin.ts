@@ -1,0 +1,42 @@
+import type { Leaf } from "../leaf.ts";
+
+/** Commands that begin a fleet, move one in, and check what people wrote. */
+export const BEGIN: readonly Leaf[] = [
+  {
+    usage: "init",
+    about: "begin a fleet here: config, roles, a board; never overwrites",
+    example: "pullbeat init --template studio --remote local",
+    options: [
+      ["--template <name>", "blank or studio (blank)"],
+      ["--login <login>", "what the roster calls you (from git's e-mail)"],
+      ["--remote <kind>", "local: a bare repository beside the folder, as origin"],
+      ["--dry-run", "tell what would be done, and do nothing"],
+    ],
+    load: async () => (await import("../init.ts")).init,
+  },
+  {
+    usage: "adopt <files...>",
+    about:
+      "move specs and boards of other systems in: prose, subagents, agentic workflows, Paperclip, Backlog.md",
+    example: "pullbeat adopt .claude/agents backlog --agent editor --dry-run",
+    options: [
+      ["--agent <name>", "who gets the tasks that no agent is assigned to"],
+      ["--dry-run", "say what would be done, write nothing"],
+    ],
+    load: async () => (await import("../adopt.ts")).adopt,
+  },
+  {
+    usage: "check",
+    about: "what is wrong with specs, tasks, directives and the config of the work tree",
+    example: "pullbeat check --format github",
+    options: [["--format <name>", "text or github"]],
+    load: async () => (await import("../check.ts")).check,
+  },
+  {
+    usage: "demo",
+    about: "one day of this repository's fleet in a sandbox, with no key and no account",
+    example: "pullbeat demo",
+    options: [["--to <dir>", "where the sandbox goes (.demo)"]],
+    load: async () => (await import("../demo.ts")).demo,
+  },
+];

@@ -1,0 +1,47 @@
+import { AS, WHY, UNTIL, type Leaf } from "../leaf.ts";
+
+/** A person's verbs: they take effect at once. */
+export const CONTROL: readonly Leaf[] = [
+  {
+    usage: "pause <targets...>",
+    about: "no beats for these agents, or for `fleet`; slots meanwhile are not due",
+    example: 'pullbeat pause editor --why "holidays" --until 2026-12-01T07:00:00Z',
+    options: [AS, WHY, UNTIL],
+    load: async () => (await import("../control.ts")).control("pause"),
+  },
+  {
+    usage: "resume <targets...>",
+    about: "end a pause or a hold of these agents or tasks, or of `fleet`",
+    example: "pullbeat resume editor",
+    options: [AS, WHY],
+    load: async () => (await import("../control.ts")).control("resume"),
+  },
+  {
+    usage: "hold <targets...>",
+    about: "nothing of these tasks or agents, or of `fleet`, merges",
+    example: 'pullbeat hold fleet --why "release week"',
+    options: [AS, WHY, UNTIL],
+    load: async () => (await import("../control.ts")).control("hold"),
+  },
+  {
+    usage: "park <tasks...>",
+    about: "do not try these tasks until somebody unparks or edits them",
+    example: "pullbeat park T-8k2f",
+    options: [AS, WHY],
+    load: async () => (await import("../control.ts")).control("park"),
+  },
+  {
+    usage: "unpark [tasks...]",
+    about: "try these parked tasks again",
+    example: "pullbeat unpark T-8k2f",
+    options: [["--all", "every task that is parked now"], AS, WHY],
+    load: async () => (await import("../control.ts")).control("unpark"),
+  },
+  {
+    usage: "release <targets...>",
+    about: "take the claims of these tasks or agents away from whoever holds them",
+    example: "pullbeat release T-8k2f",
+    options: [AS, WHY],
+    load: async () => (await import("../control.ts")).control("release"),
+  },
+];

@@ -1,0 +1,32 @@
+import type { Leaf } from "../leaf.ts";
+
+/** Commands that show what stands and what happened. */
+export const LOOK: readonly Leaf[] = [
+  {
+    usage: "board",
+    about: "the tasks of the work tree, with their states",
+    example: "pullbeat board --agent editor",
+    options: [
+      ["--agent <name>", "only this agent's"],
+      ["--all", "done and dropped ones too"],
+    ],
+    load: async () => (await import("../board.ts")).board,
+  },
+  {
+    usage: "log",
+    about: "the beats of the journal, newest first",
+    example: "pullbeat log --agent ceo --limit 5",
+    options: [
+      ["--agent <name>", "only this agent's"],
+      ["--limit <n>", "how many (20)"],
+    ],
+    load: async () => (await import("../log.ts")).log,
+  },
+  {
+    usage: "log show <beat>",
+    about: "one beat, `<agent>@<slot>`: what it did, saw, believed and cost",
+    example: "pullbeat log show ceo@20261123T0700Z --prompt",
+    options: [["--prompt", "every request, byte for byte"]],
+    load: async () => (await import("../log-show.ts")).logShow,
+  },
+];

@@ -1,0 +1,27 @@
+import type { Leaf } from "../leaf.ts";
+
+/** Commands that make the fleet work. */
+export const RUN: readonly Leaf[] = [
+  {
+    usage: "plan",
+    about: "what a tick would do now, and why; writes nothing",
+    example: "pullbeat plan --now 2026-11-23T07:00:00Z",
+    load: async () => (await import("../tick.ts")).plan,
+  },
+  {
+    usage: "tick",
+    about: "settle what is open, decide who is due, let them work",
+    example: "pullbeat tick",
+    options: [
+      ["--agent <name>", "one beat of this agent by hand"],
+      ["--task <id>", "with --agent: on this task"],
+    ],
+    load: async () => (await import("../tick.ts")).tick,
+  },
+  {
+    usage: "settle",
+    about: "merge what is approved, close what is closed, park what is stuck; safe at any time",
+    example: "pullbeat settle",
+    load: async () => (await import("../settle.ts")).settle,
+  },
+];
