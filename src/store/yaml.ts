@@ -101,12 +101,16 @@ export function spanOf(node: unknown): [number, number] | null {
 function tokensOf(source: string): CST.Token[] | Problem {
   const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)/.exec(source);
   if (control) return { offset: control.index, message: "expected text, found a control character" };
+  const blank = /(?<=^ *)\t(?=[ \t]*\r?$)/m.exec(source);
+  if (blank) return { offset: blank.index, message: "a tab stands alone in this line; empty the line" };
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   let lexemes = 0;
   let isText = false;
   for (const lexeme of new Lexer().lex(source)) {
-    const message = isText ? null : refusal(lexeme, source.slice(parser.offset));
+    const message = isText
+      ? null
+      : (refusal(lexeme, source.slice(parser.offset)) ?? astray(lexeme, parser, source));
     if (message !== null) return { offset: parser.offset, message };
     if (++lexemes > MOST_LEXEMES || parser.stack.length > MOST_DEPTH)
       return { offset: parser.offset, message: "this is too long or too deeply nested to be read" };
@@ -115,6 +119,14 @@ function tokensOf(source: string): CST.Token[] | Problem {
   }
   tokens.push(...parser.end());
   return tokens;
+}
+
+/** A `:` that begins a line belongs to a `?` that stands straight above it; the parser would take it from anywhere. */
+function astray(lexeme: string, { offset, stack }: Parser, source: string): string | null {
+  if (lexeme !== ":" || stack.some((token) => token.type === "flow-collection")) return null;
+  const indent = /(?:^|\n)( *)$/.exec(source.slice(0, offset))?.[1];
+  const isAligned = indent === undefined || new RegExp(`^${indent}\\?\\s`, "m").test(source.slice(0, offset));
+  return isAligned ? null : "this : does not stand below its ?; write `key: value` on one line";
 }
 
 /** What stands in for other text could grow without bound (aliases), or change what the text means (directives). */
