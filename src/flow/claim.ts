@@ -1,3 +1,4 @@
+import { readable } from "../domain/apart.ts";
 import { AgentName, Instant, instantOf, Sha, SlotTime, Unit, randomId } from "../domain/id.ts";
 import type { PlannedBeat } from "../domain/plan.ts";
 import { JOURNAL, recordPath } from "../domain/record.ts";
@@ -113,7 +114,10 @@ export async function readClaims(repo: Repo, refs: Refs): Promise<Claim[]> {
     const unit = Unit.safeParse(ref.startsWith(CLAIMS) ? ref.slice(CLAIMS.length) : null);
     return agent.success || unit.success ? [{ ref, id, agent: agent.data, unit: unit.data ?? null }] : [];
   });
-  const commits = await repo.commits(found.map((f) => f.id));
+  const commits = await readable(
+    found.map((f) => f.id),
+    (ids) => repo.commits(ids),
+  );
   return found.map((f) => parseClaim(f, commits.get(f.id)?.message ?? ""));
 }
 

@@ -1,3 +1,4 @@
+import { readable } from "../domain/apart.ts";
 import { concerns } from "../domain/control.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import type { World } from "./world.ts";
@@ -9,10 +10,14 @@ import type { World } from "./world.ts";
 export async function release(world: World, { journal, claims }: Snapshot): Promise<string[]> {
   const controls = journal.controls.filter((c) => c.verb === "release");
   const meant = claims.filter((claim) => controls.some((c) => concerns(c, claim)));
-  const commits = await world.repo.commits(meant.map((c) => c.id));
+  const commits = await readable(
+    meant.map((c) => c.id),
+    (ids) => world.repo.commits(ids),
+  );
   const ended: string[] = [];
   for (const claim of meant) {
-    const claimed = commits.get(claim.id)?.committer.at.getTime() ?? Infinity;
+    // What is no claim at all has no time: a person's word about its name ends it.
+    const claimed = commits.get(claim.id)?.committer.at.getTime() ?? 0;
     if (!controls.some((c) => concerns(c, claim) && Date.parse(c.at) >= claimed)) continue;
     if (await world.repo.push([{ ref: claim.ref, from: claim.id, to: null }])) ended.push(claim.ref);
   }

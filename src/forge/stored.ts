@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readable } from "../domain/apart.ts";
 import { sentence } from "../domain/fault.ts";
 import { Instant, Login, PullNumber, type Sha } from "../domain/id.ts";
 import { PullDraft, Review, type Pull } from "../domain/pull.ts";
@@ -44,8 +45,12 @@ export async function readPulls(repo: Repo, refs: Refs, warn: (line: string) => 
     const number = numberOf(ref);
     return number === null ? [] : [{ number, at }];
   });
-  const trees = await repo.trees(found.map((f) => f.at));
-  const blobs = await repo.blobs(new Set([...trees.values()].flat().map((e) => e.blob)));
+  const trees = await readable(
+    found.map((f) => f.at),
+    (ids) => repo.trees(ids),
+  );
+  const ids = [...new Set([...trees.values()].flat().map((e) => e.blob))];
+  const blobs = await readable(ids, (some) => repo.blobs(some));
   const decoder = new TextDecoder();
   return found
     .toSorted((a, b) => a.number - b.number)

@@ -4,6 +4,7 @@ import type { PlannedBeat } from "../../src/domain/plan.ts";
 import { plan } from "../../src/domain/planner.ts";
 import type { Snapshot } from "../../src/domain/snapshot.ts";
 import { claim } from "../../src/flow/claim.ts";
+import { order } from "../../src/flow/control.ts";
 import { read } from "../../src/flow/read.ts";
 import { tick } from "../../src/flow/tick.ts";
 import type { World } from "../../src/flow/world.ts";
@@ -139,4 +140,24 @@ test("what others published since the world was read does not matter", async () 
   const { beats } = await tick(fleet.flow, { agent: AgentName.parse("writer"), id: "abcd" });
   expect(beats).toMatchObject([{ outcome: "worked" }]);
   expect(await go(editor)).not.toBeNull();
+});
+
+test("refs of ours that name no commit hide only themselves; as a claim such a ref stands until a person releases it", async () => {
+  const fleet = await makeFleet({
+    files: {
+      ...FILES,
+      "agents/editor.md": specText("editor", 'produces: ["reports/*.md"]\n'),
+      "board/two-it.md": taskText("two", "editor"),
+    },
+    scripts: { ...scripts, editor: writes({ "reports/two.md": "# Two\n" }) },
+  });
+  const blob = (await fleet.git("hash-object", "-w", ".github/pullbeat.yml")).trim();
+  for (const ref of ["claims/one", "pulls/7", "beats/nobody"])
+    await fleet.git("push", "--quiet", "origin", `${blob}:refs/pullbeat/${ref}`);
+  const beats = async (): Promise<string[]> =>
+    (await tick(fleet.flow)).beats.map((b) => `${b.agent} ${b.outcome}`);
+  expect(await beats()).toEqual(expect.arrayContaining(["editor worked", "writer rested"]));
+  await order(fleet.flow, { verb: "release", targets: ["one"], who: "ann", why: "", until: null });
+  fleet.clock.pass(1);
+  expect(await beats()).toContain("writer worked");
 });
