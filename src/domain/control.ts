@@ -83,6 +83,16 @@ export function parked(
   return word.taskBlob === null || word.taskBlob === blob ? word : null;
 }
 
+/** True when a person asked for this very unit to be tried again after that moment. */
+export const wantedAgain = (controls: readonly Control[], unit: Unit, after: string): boolean =>
+  controls.some(
+    ({ verb, target, at }) =>
+      verb === "unpark" &&
+      target.kind === "unit" &&
+      target.unit === unit &&
+      Date.parse(at) > Date.parse(after),
+  );
+
 /**
  * What stops everything: a control that cannot be read may be a pause, a hold or a park of anything. A person who has
  * looked at it says so with a later `resume fleet`. Null when nothing stands unread.

@@ -1,4 +1,4 @@
-import { byTarget, type Controls } from "./control.ts";
+import { byTarget, wantedAgain, type Controls } from "./control.ts";
 import { cycles } from "./cycle.ts";
 import { isOccurrence, newestOccurrence } from "./duty.ts";
 import type { Finding } from "./finding.ts";
@@ -90,11 +90,16 @@ const unreadable = ({ findings }: Journal): string[] =>
 const grouped = <K, V>(pairs: readonly (readonly [K, V])[]): Map<K, V[]> =>
   new Map([...Map.groupBy(pairs, ([key]) => key)].map(([key, of]) => [key, of.map(([, value]) => value)]));
 
-/** Finished by a merge of work, or, for an occurrence of a duty only, by an attempt that found nothing to change. */
+/**
+ * Finished by a merge of work, or, for an occurrence of a duty only, by an attempt that found nothing to change. A merge
+ * counts although the file says `todo` (servers may show the journal before the tip), unless a person unparked it since.
+ */
 function finishedUnits({ journal }: Snapshot, attempts: readonly Attempt[]): Map<Unit, Result | null> {
   const clean = attempts.filter((a) => a.outcome === "clean" && isOccurrence(a.unit));
   const merged = journal.merges.flatMap((m) =>
-    m.kind === "work" && m.unit !== null ? [[m.unit, m.result] as const] : [],
+    m.kind === "work" && m.unit !== null && !wantedAgain(journal.controls, m.unit, m.at)
+      ? [[m.unit, m.result] as const]
+      : [],
   );
   return new Map([...clean.map((a) => [a.unit, a.result] as const), ...merged]);
 }

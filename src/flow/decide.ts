@@ -1,6 +1,6 @@
 import { decide, latest, type Decision } from "../domain/approval.ts";
 import { identity } from "../domain/change.ts";
-import { byWhom, held, unreadableControl } from "../domain/control.ts";
+import { byWhom, held, unreadableControl, wantedAgain } from "../domain/control.ts";
 import { Fault } from "../domain/fault.ts";
 import type { Login, Sha } from "../domain/id.ts";
 import type { Pull } from "../domain/pull.ts";
@@ -78,7 +78,13 @@ async function identityAt({ repo }: World, from: Sha, to: Sha): Promise<string |
 function holdsOn({ journal, fleet, now }: Snapshot, pull: Pull): string[] {
   const hold = held(journal.controls, pull, now);
   const status = pull.task === null ? undefined : fleet.tasks.get(pull.task)?.task.status;
-  const other = journal.merges.find((m) => m.kind === "work" && m.unit !== null && m.unit === pull.unit);
+  const other = journal.merges.find(
+    (m) =>
+      m.kind === "work" &&
+      m.unit !== null &&
+      m.unit === pull.unit &&
+      !wantedAgain(journal.controls, m.unit, m.at),
+  );
   const control = unreadableControl(journal);
   return [
     ...(control === null ? [] : [`${control} on pullbeat/journal cannot be read, and may be a hold`]),

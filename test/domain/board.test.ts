@@ -41,6 +41,13 @@ test("a merge of work in the journal makes a task done before its file is looked
   expect(one({ merges: [merge("t-one")] })?.state).toBe("done");
 });
 
+test("a merged task that somebody set back to todo is tried again once it is unparked, and not by an older unpark", () => {
+  const merges = [merge("t-one")];
+  expect(one({ merges, controls: [control("unpark", "t-one")] })?.state).toBe("ready");
+  const before = control("unpark", "t-one", { at: "2026-11-22T04:00:00Z" });
+  expect(one({ merges, controls: [before] })?.reason).toContain("`pullbeat unpark t-one` tries it again");
+});
+
 test("a merged question makes a task ready again", () => {
   expect(one({ merges: [merge("t-one", { kind: "question" })] })?.state).toBe("ready");
 });

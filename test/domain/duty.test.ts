@@ -48,6 +48,9 @@ test("a duty's slots are in its agent's time zone", () => {
 
 test("an occurrence is done by its merge, or by an attempt that found nothing to change", () => {
   expect(states({ merges: [merge(today)] })).toEqual([`${today} done`]);
+  expect(states({ merges: [merge(today)], controls: [control("unpark", "feed")] })).toEqual([
+    `${today} done`,
+  ]);
   const clean = record("ada", "20261122T0700Z", { attempts: [attempt(today, { outcome: "clean" })] });
   expect(states({ records: [clean] })).toEqual([`${today} done`]);
   expect(states({ merges: [merge(yesterday)] })).toEqual([`${today} ready`]);
