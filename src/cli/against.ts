@@ -1,6 +1,7 @@
 import type { PullNumber } from "../domain/id.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { decidePull } from "../flow/decide.ts";
+import { mergedWith } from "../flow/merge.ts";
 import { judgePull } from "../flow/verdict.ts";
 import type { World } from "../flow/world.ts";
 
@@ -20,7 +21,7 @@ export async function against(world: World, snapshot: Snapshot, number: PullNumb
         ? decision.reasons
         : [];
     case "merge": {
-      const merged = await world.repo.merge(snapshot.base, pull.head);
+      const merged = await mergedWith(world, snapshot.base, pull.head);
       return "conflicts" in merged
         ? [`it conflicts with ${snapshot.branch} in ${merged.conflicts.join(", ")}`]
         : [];

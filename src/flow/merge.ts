@@ -6,10 +6,12 @@ import { mergePath, recordPath, type Approval, type Merge } from "../domain/reco
 import type { Snapshot } from "../domain/snapshot.ts";
 import { composeMessage, type TrailerKey } from "../domain/trailer.ts";
 import type { Verdict } from "../domain/verdict.ts";
+import type { Conflict, FileDraft } from "../port/repo.ts";
 import type { Recorded } from "./draft.ts";
 import { endedFile, pullEnds } from "./ending.ts";
 import { recordText, signature } from "./journal.ts";
 import { land, writeOne } from "./land.ts";
+import { reconcile } from "./reconcile.ts";
 import type { World } from "./world.ts";
 
 /** Everything that a merge stands on. */
@@ -24,17 +26,16 @@ export interface Ripe {
 export type MergeEnd = { kind: "merged" } | { kind: "lost" } | { kind: "conflict"; paths: string[] };
 
 /**
- * Merges a head into the tip that it was judged against: git's mechanical merge, with exactly these two parents. Base
+ * Merges a head into the tip that it was judged against: the mechanical merge, with exactly these two parents. Base
  * branch, journal, work branch and what was said of it move in one atomic push, each compared with what was read.
  */
 export async function merge(world: World, snapshot: Snapshot, ripe: Ripe): Promise<MergeEnd> {
   const { base, branch } = snapshot;
-  const merged = await world.repo.merge(base, ripe.head);
+  const merged = await mergedWith(world, base, ripe.head);
   if ("conflicts" in merged) return { kind: "conflict", paths: merged.conflicts };
   const to = await writeOne(world, {
     parents: [base, ripe.head],
-    tree: merged.tree,
-    files: [],
+    ...merged,
     message: messageOf(snapshot, ripe),
     who: signature(snapshot.fleet.config.fleet),
     at: world.clock.now(),
@@ -46,6 +47,18 @@ export async function merge(world: World, snapshot: Snapshot, ripe: Ripe): Promi
     updates: [{ ref: `refs/heads/${branch}`, from: base, to }],
   });
   return { kind: done ? "merged" : "lost" };
+}
+
+/** git's merge; where it conflicts in nothing but task files, with these merged field by field. */
+export async function mergedWith(
+  world: World,
+  base: Sha,
+  head: Sha,
+): Promise<{ tree: Sha; files: FileDraft[] } | Conflict> {
+  const merged = await world.repo.merge(base, head);
+  if ("tree" in merged) return { tree: merged.tree, files: [] };
+  const files = await reconcile(world, { base, head }, merged);
+  return files === null || merged.partial === null ? merged : { tree: merged.partial.tree, files };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Finding } from "../domain/finding.ts";
 import type { Sha } from "../domain/id.ts";
+import type { Sides } from "../domain/sides.ts";
 import type { EndedPull } from "../domain/record.ts";
 import type { Fleet, Journal } from "../domain/snapshot.ts";
 
@@ -19,6 +20,11 @@ export interface Records {
   timing(path: string, text: string): string;
   /** Sets front matter fields and leaves every other byte alone. Throws `Fault` on text that does not parse. */
   edit(text: string, fields: Readonly<Record<string, string | number | boolean>>): string;
+  /**
+   * Three versions of a file with one and the same front matter, merged field by field: only the text below it is left to
+   * merge. Null where both sides set the same field to different values, or where one cannot be read.
+   */
+  align(sides: Sides): Sides | null;
   /** Front matter and body as one text. */
   compose(fields: Readonly<Record<string, unknown>>, body: string): string;
 }

@@ -40,6 +40,18 @@ export interface RefUpdate {
   to: Sha | null;
 }
 
+/** The tree of a merge, or the paths that keep it from being one. */
+export type Merged = { tree: Sha } | Conflict;
+
+export interface Conflict {
+  conflicts: string[];
+  /**
+   * Where only texts conflict: the commit that both sides come from, and the merge's tree, in which conflicting files are
+   * to be replaced.
+   */
+  partial: { root: Sha; tree: Sha } | null;
+}
+
 /** git, as the flows need it. Throws `Fault` `git` or `remote`; never returns half an answer. */
 export interface Repo {
   /** The name of the base branch: what the remote's HEAD names. */
@@ -72,7 +84,7 @@ export interface Repo {
   /** Writes commits in one batch; they are unreachable until pushed. */
   write(drafts: readonly CommitDraft[]): Promise<Sha[]>;
   /** The mechanical merge of two commits. */
-  merge(base: Sha, head: Sha): Promise<{ tree: Sha } | { conflicts: string[] }>;
+  merge(base: Sha, head: Sha): Promise<Merged>;
   /**
    * One atomic push. Decided by reading the refs back, never by git's words: true when every ref
    * is where `to` says, false when at least one is not: look before trying again, for somebody may have moved it

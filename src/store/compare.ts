@@ -26,17 +26,19 @@ export async function diffCommits(
   );
 }
 
-/** The diffs of pairs of trees, in one process. */
+/** The diffs of pairs of trees, in one process. Two trees that are one are not asked about: an answer of titles alone has no end. */
 export async function diffTrees(git: Git, pairs: readonly Pair[]): Promise<Change[][]> {
-  if (pairs.length === 0) return [];
-  const input = pairs.map((p) => `${p.from} ${p.to}\n`).join("");
+  const asked = pairs.filter((p) => p.from !== p.to);
+  if (asked.length === 0) return pairs.map(() => []);
+  const input = asked.map((p) => `${p.from} ${p.to}\n`).join("");
   const said = await git.run(["diff-tree", "--stdin", "-r", "-z", "--raw", "--no-abbrev", "--no-renames"], {
     input,
   });
   const sections = parseSections(said.out);
-  if (sections.length !== pairs.length)
-    throw new Fault("git", `git diff-tree answered ${sections.length} of ${pairs.length} questions`);
-  return sections.map((s) => s.changes);
+  if (sections.length !== asked.length)
+    throw new Fault("git", `git diff-tree answered ${sections.length} of ${asked.length} questions`);
+  const answers = sections.values();
+  return pairs.map((p) => (p.from === p.to ? [] : (answers.next().value?.changes ?? [])));
 }
 
 type History = Awaited<ReturnType<Repo["history"]>>;

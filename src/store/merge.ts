@@ -1,4 +1,5 @@
 import { Sha } from "../domain/id.ts";
+import type { Merged } from "../port/repo.ts";
 import { diffTrees } from "./compare.ts";
 import { tokens } from "./diff.ts";
 import type { Git } from "./git.ts";
@@ -16,14 +17,14 @@ export async function mergeCommits(
   { git, objects }: { git: Git; objects: Objects },
   ours: Sha,
   theirs: Sha,
-): Promise<{ tree: Sha } | { conflicts: string[] }> {
+): Promise<Merged> {
   const config = CONFIG.flatMap((c) => ["-c", c]);
   const merge = ["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", ours, theirs];
   const said = await git.run([...config, ...merge], { ok: [0, 1] });
   const [first, ...conflicts] = tokens(said.out);
-  if (said.code !== 0) return { conflicts };
   const tree = Sha.parse(first);
   const root = Sha.parse((await git.run(["merge-base", ours, theirs])).out.toString().trim());
+  if (said.code !== 0) return { conflicts, partial: { root, tree } };
   const commits = await readCommits(objects, [root, ours, theirs]);
   const treeOf = (id: Sha): Sha => commits.get(id)?.tree ?? id;
   const [theirChange = [], landed = []] = await diffTrees(git, [
@@ -32,5 +33,5 @@ export async function mergeCommits(
   ]);
   const touched = new Set(theirChange.map((c) => c.path));
   const strays = landed.map((c) => c.path).filter((path) => !touched.has(path));
-  return strays.length === 0 ? { tree } : { conflicts: strays };
+  return strays.length === 0 ? { tree } : { conflicts: strays, partial: null };
 }

@@ -4,6 +4,7 @@ import type { Sha } from "../domain/id.ts";
 import type { Fleet } from "../domain/snapshot.ts";
 import type { Records } from "../port/records.ts";
 import type { Repo } from "../port/repo.ts";
+import { alignMatter } from "./align.ts";
 import { composeMatter, editMatter } from "./edit.ts";
 import { gatherFleet, SMALLEST, type Gathered } from "./fleet.ts";
 import { readEnded, readJournal, type Item } from "./journal.ts";
@@ -24,6 +25,7 @@ export function recordsOf(repo: Repo): Records {
     },
     timing: (path, text) => timingOf(leafOf(path, text)),
     edit: editMatter,
+    align: alignMatter,
     compose: composeMatter,
   };
 }

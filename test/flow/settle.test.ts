@@ -179,6 +179,44 @@ test("a conflict is said once and never forced", async () => {
   ]);
 });
 
+test("what a person and an agent changed in one task's file comes together, field by field and line by line", async () => {
+  const { world, flow, propose, review } = await settleBench();
+  await review(await propose(), "ann", "approve");
+  const file = taskPath("T-aaaa");
+  const edited = taskText("T-aaaa").replace("status: todo", "status: todo # soon\npriority: urgent");
+  await world.commit({ [file]: edited.replace("Write it.", "Write it.\n\nShort, please.") });
+  expect((await settle(flow)).merged).toMatchObject([{ pull: 1 }]);
+  expect(await world.file(file)).toBe(
+    edited.replace("todo", "done").replace("Write it.", "Write it.\n\nShort, please."),
+  );
+  expect(await world.file("reports/T-aaaa.md")).toBe("All is well.\n");
+});
+
+test.each([
+  ["the same line of its text", { "board/T-aaaa-write.md": ["Write it.", "Write it at length."] }],
+  ["the same field", { "board/T-aaaa-write.md": ["title: Write T-aaaa", "title: Write less"] }],
+])("a task's file in which both changed %s is a conflict", async (_, change) => {
+  const { world, flow, propose, review } = await settleBench();
+  const [[path = "", [from = "", to = ""] = []] = []] = Object.entries(change);
+  const file = doneText("T-aaaa")
+    .replace("Write it.", "Write all of it.")
+    .replace("title: Write", "title: Draft");
+  await review(await propose({ files: { [path]: file, "reports/T-aaaa.md": "x\n" } }), "ann", "approve");
+  const tip = await world.commit({ [path]: taskText("T-aaaa").replace(from, to) });
+  expect(await settle(flow)).toMatchObject({ merged: [] });
+  expect((await world.far("rev-parse", "main")).trim()).toBe(tip);
+});
+
+test("a conflict in a task's file and in another is one of both, and the task's file stays as it is", async () => {
+  const { world, flow, propose, review, pulls } = await settleBench();
+  await review(await propose(), "ann", "approve");
+  const edited = taskText("T-aaaa").replace("status: todo", "status: todo\npriority: urgent");
+  await world.commit({ [taskPath("T-aaaa")]: edited, "reports/T-aaaa.md": "By hand.\n" });
+  expect((await settle(flow)).conflicts).toMatchObject([{ pull: 1 }]);
+  expect(await world.file(taskPath("T-aaaa"))).toBe(edited);
+  expect((await pulls())[0]?.reviews.at(-1)?.body).toContain("reports/T-aaaa.md");
+});
+
 test("a hold stops an approved pull until it ends", async () => {
   const { world, flow, propose, review } = await settleBench();
   await review(await propose(), "ann", "approve");

@@ -170,6 +170,7 @@ test("many diffs at once, empty ones among them, come back in their order", asyn
     { from: two, to: three },
   ]);
   expect(diffs.map((d) => d.map((c) => c.path))).toEqual([[":c"], [], [], [":c", "a\nb"]]);
+  expect(await repo.diffs([{ from: two, to: two }])).toEqual([[]]);
   expect(await repo.diffs([])).toEqual([]);
 });
 
