@@ -12,7 +12,7 @@ import { VERSION } from "./domain/version.ts";
 import { commandEngine } from "./engine/command.ts";
 import { loopEngine } from "./engine/loop.ts";
 import type { Host } from "./engine/program.ts";
-import type { World } from "./flow/world.ts";
+import type { Happening, World } from "./flow/world.ts";
 import { localForge } from "./forge/local.ts";
 import { openaiModel } from "./model/openai.ts";
 import { readScript } from "./model/script.ts";
@@ -40,7 +40,7 @@ export interface Opening {
   /** A folder at the tip that holds `<agent>.jsonl` for each agent whose model is played instead of called. */
   scripts?: string;
   /** Told what happens as it happens. */
-  watch: (line: string) => void;
+  watch: (happening: Happening) => void;
 }
 
 /** The account that the fleet uses on the local forge; no person of a roster can be called that. */
@@ -63,7 +63,7 @@ export async function openWorld({ dir, now, scripts, watch }: Opening): Promise<
       clock,
       account: ACCOUNT,
       who: { name: ACCOUNT, email: "pullbeat@users.noreply.github.com" },
-      warn: watch,
+      warn: (text) => watch({ kind: "note", text }),
     }),
     engine: (agent, config, tip) => engineOf({ agent, config, tip, scripts }),
     version: VERSION,

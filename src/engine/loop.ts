@@ -39,6 +39,9 @@ interface Conversation {
 export const loopEngine = (parts: LoopParts): Engine => ({
   async work(job) {
     const conversation = open(parts, job, await modelFor(parts, job));
+    const { model, hands } = conversation;
+    const { name, scripted } = model;
+    job.watch({ kind: "opens", model: name, scripted, messages: job.prompt, tools: hands.offered });
     let end: End | null = null;
     while (end === null) end = await step(conversation);
     return workOf(conversation, end);
@@ -81,6 +84,7 @@ async function step(conversation: Conversation): Promise<End | null> {
   const request = bytesOf(talk.next());
   const limit = meter.limit(request);
   if (limit !== null) return limit;
+  conversation.job.watch({ kind: "asks", spent: meter.spent() });
   const reply = await talk.ask(model, meter.signal());
   meter.count(reply.ok ? reply.tokens : NOTHING, { request, reply: replyBytes(reply) });
   if (!reply.ok) return meter.outOfTime() ?? failed(`engine/${reply.failure}`, reply.reason);
@@ -95,14 +99,16 @@ const replyBytes = (reply: Reply): number => bytesOf(JSON.stringify(reply));
 async function hear(conversation: Conversation, reply: Extract<Reply, { ok: true }>): Promise<End | null> {
   const { message, calls, dropped } = echo(reply.content, reply.calls);
   conversation.talk.say(message);
+  if (reply.content?.trim()) conversation.job.watch({ kind: "says", text: reply.content });
   if (calls.length === 0) return hush(conversation, conversation.stalls.silent(dropped, reply.finish));
   const end = await runAll(conversation, calls);
   return end ?? (dropped > 0 ? hush(conversation, lost(dropped)) : null);
 }
 
 /** Says what went wrong with a whole reply, or ends the attempt. */
-function hush({ talk }: Conversation, said: string | End): End | null {
+function hush({ talk, job }: Conversation, said: string | End): End | null {
   if (typeof said !== "string") return said;
+  job.watch({ kind: "nudges", text: said });
   talk.say({ role: "user", content: said });
   return null;
 }
@@ -133,8 +139,9 @@ interface Done {
 
 async function run(conversation: Conversation, call: ReadCall): Promise<Done> {
   const { desk, hands, job } = conversation;
-  job.watch(watched(call));
-  const content = await answer(call, hands);
+  job.watch({ kind: "calls", tool: call.name, arguments: call.raw });
+  const { text: content, refused: isRefused } = await answer(call, hands);
+  job.watch({ kind: "answers", tool: call.name, text: content, refused: isRefused });
   const end = desk.takeEnd();
   if (end === null) return { content };
   return end.kind === "finished" ? handIn(conversation, end) : { content, end };
@@ -149,16 +156,11 @@ async function handIn(conversation: Conversation, end: End): Promise<Done> {
   const list = problems(verdict);
   conversation.handedBack++;
   conversation.feedback.push(...list);
+  conversation.job.watch({ kind: "sends-back", problems: list });
   return {
     content: `Not accepted yet. Mend this, then call finish again:\n${list.join("\n")}`,
     handedIn: true,
   };
-}
-
-/** A step in a few words. What a model wrote stays on one line. */
-function watched({ name, arguments: read }: ReadCall): string {
-  const path = "value" in read ? (read.value["path"] ?? read.value["title"]) : undefined;
-  return typeof path === "string" ? `${name} ${JSON.stringify(path.slice(0, 120))}` : name;
 }
 
 function workOf({ job, model, desk, talk, meter, feedback }: Conversation, end: End): Work {

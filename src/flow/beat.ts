@@ -1,4 +1,3 @@
-import { cleanLine } from "../domain/clean.ts";
 import { Fault, sentence } from "../domain/fault.ts";
 import { instantOf, Sha, type AgentName } from "../domain/id.ts";
 import type { PlannedBeat, Try } from "../domain/plan.ts";
@@ -33,6 +32,7 @@ export async function beat(
       attempts.push(...done.attempts);
       works.push(...done.works);
     }
+  world.watch({ kind: "ends", agent: planned.agent });
   const record: BeatRecord = {
     ...recordOf(snapshot, planned, started),
     outcome: attempts.some((a) => a.outcome !== "failed") ? "worked" : "failed",
@@ -106,7 +106,7 @@ async function attempt(
   const tip = treeOf(world.repo, snapshot.fleet.entries);
   const stand = await standOn(world, t, { commit: snapshot.base, tree: tip });
   const bench: Bench = { world, snapshot, beat: planned, stand, task };
-  world.watch(`${agent.spec.name}: ${t.unit} "${cleanLine(task.task.title, 120)}"`);
+  world.watch({ kind: "attempt", agent: agent.spec.name, unit: t.unit, title: task.task.title });
   const engine = world.engine(agent, snapshot.fleet.config, tip);
   return concluded(bench, await engine.work(jobOf(bench, agent)));
 }
@@ -153,7 +153,10 @@ function jobOf(bench: Bench, agent: AgentFile): Job {
         agent: agent.spec.name,
         kind: "work",
       }),
-    watch: (step) => world.watch(`${agent.spec.name}: ${step}`),
-    signal: AbortSignal.timeout(Math.min(LONGEST, Math.ceil(agent.spec.budget.attempt.minutes * 60_000))),
+    watch: (step) => world.watch({ kind: "step", agent: agent.spec.name, unit: planned.unit, step }),
+    signal: AbortSignal.any([
+      AbortSignal.timeout(Math.min(LONGEST, Math.ceil(agent.spec.budget.attempt.minutes * 60_000))),
+      ...(world.stop === undefined ? [] : [world.stop]),
+    ]),
   };
 }

@@ -1,0 +1,32 @@
+import type { AgentName } from "../domain/id.ts";
+import type { Happening } from "../flow/world.ts";
+import { inert, stepLine } from "./step-words.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Shows who works now and their last step, one line an agent, each time in place of the lines before. */
+export function openLive({
+  progress,
+  bold,
+  dim,
+}: Pick<Terminal, "progress" | "bold" | "dim">): (happening: Happening) => void {
+  const working = new Map<AgentName, string>();
+  const show = (...below: string[]): void =>
+    progress(...[...working].map(([agent, line]) => `${bold(agent)}  ${line}`), ...below);
+  return (happening) => {
+    switch (happening.kind) {
+      case "note":
+        return show(inert(happening.text));
+      case "attempt":
+        working.set(happening.agent, `${happening.unit}  ${dim(inert(happening.title))}`);
+        return show();
+      case "step":
+        working.set(happening.agent, `${happening.unit}  ${stepLine(happening.step)}`);
+        return show();
+      case "ends":
+        working.delete(happening.agent);
+        return show(`${bold(happening.agent)}  is published`);
+      default:
+        return happening satisfies never;
+    }
+  };
+}
