@@ -14,7 +14,7 @@ import { loopEngine } from "./engine/loop.ts";
 import type { Host } from "./engine/program.ts";
 import type { Happening, World } from "./flow/world.ts";
 import { localForge } from "./forge/local.ts";
-import { openaiModel } from "./model/openai.ts";
+import { missingKey, openaiModel } from "./model/openai.ts";
 import { readScript } from "./model/script.ts";
 import { scriptedModel } from "./model/scripted.ts";
 import type { Clock } from "./port/clock.ts";
@@ -85,8 +85,8 @@ interface EngineParts {
   scripts: string | undefined;
 }
 
-const loop = (model: (job: Job) => Model | Promise<Model>): Engine =>
-  loopEngine({ model, toolbox, pullbeat: VERSION });
+const loop = (model: (job: Job) => Model | Promise<Model>, unable = (): string | null => null): Engine =>
+  loopEngine({ model, unable, toolbox, pullbeat: VERSION });
 
 function engineOf({ agent, config, tip, scripts }: EngineParts): Engine {
   const { engine, name } = agent.spec;
@@ -99,7 +99,11 @@ function engineOf({ agent, config, tip, scripts }: EngineParts): Engine {
     case "openai": {
       const { model, temperature } = engine;
       if (scripts !== undefined) return played(`${scripts}/${name}.jsonl`);
-      return loop(() => openaiModel({ config: config.engines.openai, model, temperature, env: process.env }));
+      const at = { config: config.engines.openai, env: process.env };
+      return loop(
+        () => openaiModel({ ...at, model, temperature }),
+        () => missingKey(at),
+      );
     }
     default:
       return engine satisfies never;

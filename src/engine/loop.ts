@@ -17,6 +17,8 @@ const HANDED_BACK = 3;
 export interface LoopParts {
   /** The model for a job; a script needs to know which attempt it plays. */
   model(job: Job): Model | Promise<Model>;
+  /** Why there is no model to be had; null when there is one. */
+  unable?: () => string | null;
   toolbox: Toolbox;
   /** pullbeat's version, for the transcript. */
   pullbeat: string;
@@ -37,6 +39,7 @@ interface Conversation {
 
 /** The engine that lets a model work with tools: ask, run the calls, answer, until it finishes or a limit is reached. */
 export const loopEngine = (parts: LoopParts): Engine => ({
+  unable: () => parts.unable?.() ?? null,
   async work(job) {
     const conversation = open(parts, job, await modelFor(parts, job));
     const { model, hands } = conversation;

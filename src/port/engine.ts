@@ -112,5 +112,7 @@ export interface Work {
 
 /** A way to work an attempt. Never throws for what the agent did; an abort or a limit is a failed end. */
 export interface Engine {
+  /** Why it cannot work now, and what to do about it; null when it can. Asks nobody outside. */
+  unable?(): string | null;
   work(job: Job): Promise<Work>;
 }
