@@ -30,6 +30,7 @@ import { openRepo } from "./store/repo.ts";
 import { makeSandbox } from "./store/sandbox.ts";
 import { kitIn } from "./store/starter.ts";
 import { lastTip, unseen, worktreeFleet, type Unseen } from "./store/worktree.ts";
+import { readTrial } from "./store/trial.ts";
 import { toolbox } from "./tool/index.ts";
 
 export interface Opening {
@@ -138,6 +139,10 @@ export async function worktree(dir: string, tip?: string): Promise<{ fleet: Gath
   const fleet = await worktreeFleet(checkout);
   return { fleet, unseen: await unseen(checkout, tip ?? (await lastTip(checkout, REMOTE))) };
 }
+
+/** A spec as it lies on the disk. Needs no remote. */
+export const trialSpec = (dir: string, wanted: { file: string; name: string }): Promise<AgentFile> =>
+  readTrial({ dir, env: process.env }, wanted);
 
 /** Where files move in from, and where they go. Needs no remote. */
 export const openShelf = (dir: string): Promise<Shelf> => shelfIn({ dir, env: process.env });

@@ -22,6 +22,12 @@ export function openLive({
       case "step":
         working.set(happening.agent, `${happening.unit}  ${stepLine(happening.step)}`);
         return show();
+      case "judged": {
+        const failed = happening.verdict.gates.filter((g) => g.ruling !== "pass").map((g) => g.gate);
+        const word = failed.length === 0 ? "passes the gates" : `does not pass ${failed.join(", ")}`;
+        working.set(happening.agent, `${happening.unit}  ${word}`);
+        return show();
+      }
       case "ends":
         working.delete(happening.agent);
         return show(`${bold(happening.agent)}  is published`);

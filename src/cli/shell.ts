@@ -14,12 +14,14 @@ export interface Options {
   dryRun?: boolean;
   dir?: string;
   format?: string;
+  full?: boolean;
   head?: string;
   json?: boolean;
   limit?: string;
   message?: string;
   now?: string;
   prompt?: boolean;
+  spec?: string;
   task?: string;
   to?: string;
   until?: string;

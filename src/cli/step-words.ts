@@ -9,11 +9,11 @@ const SHORT = 80;
 /** What an agent said, on one line, and without a colour of its own. */
 export const inert = (text: string): string => stripVTControlCharacters(text).replaceAll(/\s+/g, " ").trim();
 
-const counted = (n: number, what: string): string =>
+export const counted = (n: number, what: string): string =>
   `${n.toLocaleString("en-US")} ${what}${n === 1 ? "" : "s"}`;
 
 /** `read(path: "docs/faq.md")`; of long texts only how long they are. */
-function callLine(tool: string, raw: string): string {
+export function callLine(tool: string, raw: string): string {
   const read = readObject(raw);
   if ("fault" in read) return inert(`${tool}(${raw})`);
   const parts = Object.entries(read.value).map(([key, value]) => `${key}: ${argument(value)}`);
@@ -27,7 +27,7 @@ function argument(value: unknown): string {
 }
 
 /** The first line that says something, and how many stand below it. */
-function firstLine(text: string): string {
+export function firstLine(text: string): string {
   const [first = "(nothing)", ...more] = text.split("\n").filter((line) => line.trim() !== "");
   return inert(first) + (more.length === 0 ? "" : ` (and ${counted(more.length, "line")} more)`);
 }

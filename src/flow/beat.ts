@@ -6,7 +6,8 @@ import type { Attempt, BeatRecord } from "../domain/record.ts";
 import { peopleSaid, roundReasons } from "../domain/said.ts";
 import type { Claim, Fleet, Snapshot } from "../domain/snapshot.ts";
 import type { AgentFile } from "../domain/spec.ts";
-import type { Job } from "../port/engine.ts";
+import type { Verdict } from "../domain/verdict.ts";
+import type { Edits, Job } from "../port/engine.ts";
 import { concluded, withStatus, type Bench, type Finished } from "./attempt.ts";
 import { treeOf } from "./collect.ts";
 import { discreetAttempt } from "./discreet.ts";
@@ -119,6 +120,17 @@ function takenIds({ tasks, entries }: Fleet): Set<string> {
   return new Set([...tasks.keys(), ...archived]);
 }
 
+/** The gates' word on work that is not handed over yet. */
+async function judgeNow(
+  { world, snapshot, stand, task, beat: { agent } }: Bench,
+  edits: Edits,
+): Promise<Verdict> {
+  const all = await withStatus(world, stand, edits, { task, result: null });
+  const verdict = await judgeEdits(world, stand, all, { fleet: snapshot.fleet, agent, kind: "work" });
+  world.watch({ kind: "judged", agent, unit: stand.planned.unit, verdict, edits: new Map(all) });
+  return verdict;
+}
+
 /** Milliseconds, whole ones; a longer timer would fire at once. */
 const LONGEST = 2 ** 31 - 1;
 
@@ -147,12 +159,7 @@ function jobOf(bench: Bench, agent: AgentFile): Job {
     chance: world.clock.chance,
     clock: () => world.clock.tick(),
     compose: (fields, body) => world.records.compose(fields, body),
-    judge: async (edits) =>
-      judgeEdits(world, stand, await withStatus(world, stand, edits, { task, result: null }), {
-        fleet,
-        agent: agent.spec.name,
-        kind: "work",
-      }),
+    judge: (edits) => judgeNow(bench, edits),
     watch: (step) => world.watch({ kind: "step", agent: agent.spec.name, unit: planned.unit, step }),
     signal: AbortSignal.any([
       AbortSignal.timeout(Math.min(LONGEST, Math.ceil(agent.spec.budget.attempt.minutes * 60_000))),

@@ -1,8 +1,9 @@
 import type { Config } from "../domain/config.ts";
 import type { AgentFile } from "../domain/spec.ts";
 import type { AgentName, Unit } from "../domain/id.ts";
+import type { Verdict } from "../domain/verdict.ts";
 import type { Clock } from "../port/clock.ts";
-import type { Engine, Step, Tree } from "../port/engine.ts";
+import type { Edits, Engine, Step, Tree } from "../port/engine.ts";
 import type { Forge } from "../port/forge.ts";
 import type { Records } from "../port/records.ts";
 import type { Repo } from "../port/repo.ts";
@@ -12,6 +13,8 @@ export type Happening =
   | { kind: "note"; text: string }
   | { kind: "attempt"; agent: AgentName; unit: Unit; title: string }
   | { kind: "step"; agent: AgentName; unit: Unit; step: Step }
+  /** What stands now was judged, on the agent's word that it is done. */
+  | { kind: "judged"; agent: AgentName; unit: Unit; verdict: Verdict; edits: Edits }
   /** A beat's attempts are over; it is published next. */
   | { kind: "ends"; agent: AgentName };
 

@@ -37,6 +37,7 @@ test("people who watch are told each attempt, its steps as they happen, and the 
     "answers",
     "calls",
     "answers",
+    "judged",
     "ends",
   ]);
   const steps = said.flatMap((h) => (h.kind === "step" ? [h.step] : []));

@@ -1,0 +1,34 @@
+import { stripVTControlCharacters } from "node:util";
+import type { AgentName } from "../domain/id.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
+import { wrap } from "./layout.ts";
+import { counted } from "./step-words.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What the lines of a dry run are written for. */
+export interface Page {
+  terminal: Terminal;
+  /** `--full`: nothing is left out. */
+  full: boolean;
+  snapshot: Snapshot;
+  agent: AgentName;
+}
+
+/** Lines of a text behind a bar, so that none of them passes for one of ours; without `--full` the middle of a long one is left out. */
+export function block(
+  text: string,
+  { terminal, full }: Page,
+  { head, tail }: { head: number; tail: number },
+): string[] {
+  const { columns, dim } = terminal;
+  const lines = stripVTControlCharacters(text).replace(/\n+$/, "").split("\n");
+  const gone = full ? 0 : lines.length - head - tail;
+  const quote = (some: readonly string[]): string[] =>
+    some.flatMap((line) => wrap(`  │ ${line}`, columns, "  │ ").map((l) => l.trimEnd()));
+  if (gone <= 1) return quote(lines);
+  return [...quote(lines.slice(0, head)), dim(leftOut(gone)), ...quote(tail === 0 ? [] : lines.slice(-tail))];
+}
+
+/** Says how much of a text is not shown. */
+export const leftOut = (lines: number): string =>
+  `  │ … ${counted(lines, "line")} left out, --full shows them …`;
