@@ -53,14 +53,14 @@ function wouldEnd({ attempt, planned, park }: Rehearsed, page: Page): string[] {
   const pull =
     planned.pull === null ? `would open a pull from ${planned.branch}` : `would go onto pull ${planned.pull}`;
   const word = {
-    proposed: green(`finished${result === null ? "" : `, result ${result}`}: ${pull}`),
+    proposed: green(`finished${result === null ? "" : ` with ${result}`}, and ${pull}`),
     clean: green("finished: nothing had to change, so there would be no pull"),
-    asked: yellow(`asks a person: ${pull}`),
+    asked: yellow(`asks a person, and ${pull}`),
     failed: red(`failed (${failure}): ${inert(reason)}`),
   }[outcome];
   const asked = question === null ? [] : Object.entries(question).map(([key, text]) => `${key}: ${text}`);
   return [
-    ...wrap(`${bold("Would end")} ${word}`, columns, "  "),
+    ...wrap(`${bold("End")} ${word}`, columns, "  "),
     ...block([attempt.summary, ...asked].filter((t) => t !== "").join("\n"), page, {
       head: 12,
       tail: 0,

@@ -21,7 +21,7 @@ export interface Ran {
   err: string;
 }
 
-const MAIN = join(import.meta.dirname, "../../src/main.ts");
+export const MAIN = join(import.meta.dirname, "../../src/main.ts");
 
 /** Every run compiles the same files; node may remember that. */
 const CACHE = { NODE_COMPILE_CACHE: join(import.meta.dirname, "../../node_modules/.cache/pullbeat-tests") };
