@@ -1,9 +1,8 @@
-import { stripVTControlCharacters } from "node:util";
 import type { Rehearsed } from "../flow/dry-run.ts";
 import { block, leftOut, type Page } from "./beat-page.ts";
 import { table, wrap } from "./layout.ts";
 import { patchOf } from "./patch.ts";
-import { counted, inert } from "./step-words.ts";
+import { counted, inert, visible } from "./step-words.ts";
 import { dollars } from "./words.ts";
 
 /** What came of an attempt: its diff, every gate's word, how it would end, and what it cost. */
@@ -23,7 +22,7 @@ function diffLines({ changes, attempt }: Rehearsed, { terminal, full }: Page): s
   const { bold, red, green, dim } = terminal;
   if (changes.length === 0)
     return [bold("Diff"), dim(attempt.outcome === "failed" ? "  none is kept" : "  none")];
-  const lines = stripVTControlCharacters(patchOf(changes)).replace(/\n$/, "").split("\n");
+  const lines = visible(patchOf(changes)).replace(/\n$/, "").split("\n");
   const shown = full ? lines : lines.slice(0, MOST_DIFF);
   const paint = (line: string): string =>
     line.startsWith("+") ? green(line) : line.startsWith("-") ? red(line) : line;
@@ -80,7 +79,7 @@ function costLines({ attempt }: Rehearsed, { terminal, snapshot, agent }: Page):
   const parts = [
     `${n(spent.steps)} of ${n(budget.steps)} calls`,
     `${n(tokens)} of ${n(budget.tokens)} tokens`,
-    `${dollars(spent.usd)} of $${budget.usd}`,
+    `${dollars(spent.usd)} of ${dollars(budget.usd)}`,
     `${Math.round(spent.ms / 1000)} s of ${budget.minutes} min`,
   ];
   const label = engine.scripted ? yellow(" (scripted)") : "";

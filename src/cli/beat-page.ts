@@ -1,8 +1,7 @@
-import { stripVTControlCharacters } from "node:util";
 import type { AgentName } from "../domain/id.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { wrap } from "./layout.ts";
-import { counted } from "./step-words.ts";
+import { counted, visible } from "./step-words.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What the lines of a dry run are written for. */
@@ -21,7 +20,7 @@ export function block(
   { head, tail }: { head: number; tail: number },
 ): string[] {
   const { columns, dim } = terminal;
-  const lines = stripVTControlCharacters(text).replace(/\n+$/, "").split("\n");
+  const lines = visible(text).replace(/\n+$/, "").split("\n");
   const gone = full ? 0 : lines.length - head - tail;
   const quote = (some: readonly string[]): string[] =>
     some.flatMap((line) => wrap(`  │ ${line}`, columns, "  │ ").map((l) => l.trimEnd()));

@@ -74,7 +74,7 @@ export function stepLines(step: Step, page: Page): string[] {
     case "opens":
       return requestLines(step, page);
     case "asks":
-      return [dim(`  call ${step.spent.steps + 1}`)];
+      return [dim(`  ${askedLine(step, page)}`)];
     case "says":
       return block(step.text, page, { head: 6, tail: 2 });
     case "calls":
@@ -86,7 +86,9 @@ export function stepLines(step: Step, page: Page): string[] {
     case "nudges":
       return [short(yellow(`    ! it is told: ${firstLine(step.text)}`), page)];
     case "sends-back":
-      return step.problems.map((p) => short(yellow(`    ! the gates send it back: ${inert(p)}`), page));
+      return step.problems.flatMap((p) =>
+        wrap(`    ! the gates send it back: ${inert(p)}`, page.terminal.columns, "      ").map(yellow),
+      );
     case "runs":
       return [short(`  ${cyan(`runs ${inert(step.program)}`)}`, page)];
     case "ran":
@@ -94,6 +96,13 @@ export function stepLines(step: Step, page: Page): string[] {
     default:
       return step satisfies never;
   }
+}
+
+function askedLine({ spent }: Extract<Step, { kind: "asks" }>, { snapshot, agent }: Page): string {
+  const most = snapshot.fleet.agents.get(agent)?.spec.budget.attempt.steps;
+  const used =
+    spent.steps === 0 ? "" : `, after ${counted(spent.tokens.input + spent.tokens.output, "token")}`;
+  return `call ${spent.steps + 1}${most === undefined ? "" : ` of ${most}`}${used}`;
 }
 
 /** Everything; only with --full. */
@@ -122,7 +131,10 @@ function requestLines(
 function answerLines({ text, refused }: Extract<Step, { kind: "answers" }>, page: Page): string[] {
   const { red, dim } = page.terminal;
   if (page.full && !refused) return block(text, page, NO_CUT);
-  return [short(refused ? red(`    ✗ ${firstLine(text)}`) : dim(`    → ${firstLine(text)}`), page)];
+  // A refusal is what a spec is written anew for: it is shown whole.
+  return refused
+    ? wrap(`    ✗ ${inert(text)}`, page.terminal.columns, "      ").map(red)
+    : [short(dim(`    → ${firstLine(text)}`), page)];
 }
 
 function ranLines({ how, stdout, stderr }: Extract<Step, { kind: "ran" }>, page: Page): string[] {
@@ -130,7 +142,7 @@ function ranLines({ how, stdout, stderr }: Extract<Step, { kind: "ran" }>, page:
     text.trim() === "" ? [] : [page.terminal.dim(`  ${name}`), ...block(text, page, { head: 6, tail: 6 })];
   return [
     page.terminal.dim(`    → ${inert(how)}`),
-    ...part("it printed", stdout),
-    ...part("it complained", stderr),
+    ...part("standard output", stdout),
+    ...part("standard error", stderr),
   ];
 }

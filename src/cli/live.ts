@@ -10,6 +10,8 @@ export function openLive({
   dim,
 }: Pick<Terminal, "progress" | "bold" | "dim">): (happening: Happening) => void {
   const working = new Map<AgentName, string>();
+  /** The call that came last: while a model thinks, it is the news. */
+  const called = new Map<AgentName, string>();
   const show = (...below: string[]): void =>
     progress(...[...working].map(([agent, line]) => `${bold(agent)}  ${line}`), ...below);
   return (happening) => {
@@ -17,11 +19,17 @@ export function openLive({
       case "note":
         return show(inert(happening.text));
       case "attempt":
+        called.delete(happening.agent);
         working.set(happening.agent, `${happening.unit}  ${dim(inert(happening.title))}`);
         return show();
-      case "step":
-        working.set(happening.agent, `${happening.unit}  ${stepLine(happening.step)}`);
+      case "step": {
+        const { agent, unit, step } = happening;
+        const line = stepLine(step);
+        if (step.kind === "calls") called.set(agent, line);
+        const last = step.kind === "asks" ? called.get(agent) : undefined;
+        working.set(agent, `${unit}  ${line}${last === undefined ? "" : `, last ${last}`}`);
         return show();
+      }
       case "judged": {
         const failed = happening.verdict.gates.filter((g) => g.ruling !== "pass").map((g) => g.gate);
         const word = failed.length === 0 ? "passes the gates" : `does not pass ${failed.join(", ")}`;

@@ -1,4 +1,3 @@
-import { stripVTControlCharacters } from "node:util";
 import { readObject } from "../domain/json.ts";
 import type { Spent } from "../domain/record.ts";
 import type { Step } from "../port/engine.ts";
@@ -6,8 +5,12 @@ import type { Step } from "../port/engine.ts";
 /** Strings of a call's arguments that are longer than this are told by their length. */
 const SHORT = 80;
 
-/** What an agent said, on one line, and without a colour of its own. */
-export const inert = (text: string): string => stripVTControlCharacters(text).replaceAll(/\s+/g, " ").trim();
+/** What an agent said, with what begins a terminal's commands made visible: it has no colours of its own. */
+export const visible = (text: string): string =>
+  text.replaceAll("\u001b", "<U+001B>").replaceAll("\u009b", "<U+009B>");
+
+/** The same on one line. */
+export const inert = (text: string): string => visible(text).replaceAll(/\s+/g, " ").trim();
 
 export const counted = (n: number, what: string): string =>
   `${n.toLocaleString("en-US")} ${what}${n === 1 ? "" : "s"}`;
@@ -36,7 +39,7 @@ const spentLine = ({ steps, tokens }: Spent): string =>
   `${counted(steps, "call")}, ${counted(tokens.input + tokens.output, "token")}`;
 
 const asked = (spent: Spent): string =>
-  spent.steps === 0 ? "asks the model" : `asks the model again, after ${spentLine(spent)}`;
+  spent.steps === 0 ? "waits for the model" : `waits for the model, ${spentLine(spent)} so far`;
 
 /** A step in one line, without styles. */
 export function stepLine(step: Step): string {

@@ -64,8 +64,8 @@ export async function prepare(world: World, snapshot: Snapshot, by: Manual): Pro
   if (due !== undefined) return { snapshot: known, unasked, beat: due, rest: null, isUnable: false };
   const why = unable(world, snapshot, by);
   const rest = why ?? planned.rests[0]?.reason ?? "nothing is planned for it";
-  const beat = why === null ? forcedBeat(snapshot, by) : null;
-  return { snapshot: known, unasked, beat, rest, isUnable: why !== null };
+  const forced = why === null ? forcedBeat(snapshot, by) : null;
+  return { snapshot: known, unasked, beat: forced, rest, isUnable: why !== null };
 }
 
 function unaskedOf({ beats, rests }: Plan, { agent }: Manual): Rehearsal["unasked"] {

@@ -19,18 +19,25 @@ const of = (agent: string) => ({ agent: AgentName.parse(agent), unit });
 const step = (agent: string, done: Step): Happening => ({ kind: "step", ...of(agent), step: done });
 const calls = (tool: string, args: string): Step => ({ kind: "calls", tool, arguments: args });
 
+const WAITS = 'bob  one  waits for the model, 1 call, 1,000 tokens so far, last read(path: "a.md")';
+
 test("each agent that works has one line with its last step, until its beat is over", () => {
   const shown = screens(
     { kind: "attempt", ...of("ada"), title: "Do one" },
     step("bob", calls("read", '{"path":"a.md"}')),
     step("ada", { kind: "answers", tool: "write", text: "Error: outside", refused: true }),
+    step("bob", {
+      kind: "asks",
+      spent: { steps: 1, tokens: { input: 900, cached: 0, output: 100 }, usd: 1, ms: 1 },
+    }),
     { kind: "ends", agent: AgentName.parse("ada") },
   );
   expect(shown).toEqual([
     ["ada  one  Do one"],
     ["ada  one  Do one", 'bob  one  read(path: "a.md")'],
     ["ada  one  write refused: Error: outside", 'bob  one  read(path: "a.md")'],
-    ['bob  one  read(path: "a.md")', "ada  is published"],
+    ["ada  one  write refused: Error: outside", WAITS],
+    [WAITS, "ada  is published"],
   ]);
 });
 
