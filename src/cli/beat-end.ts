@@ -1,5 +1,5 @@
 import type { Rehearsed } from "../flow/dry-run.ts";
-import { block, leftOut, type Page } from "./beat-page.ts";
+import { barred, block, leftOut, type Page } from "./beat-page.ts";
 import { table, wrap } from "./layout.ts";
 import { patchOf } from "./patch.ts";
 import { counted, inert, visible } from "./step-words.ts";
@@ -15,21 +15,25 @@ export function endLines(done: Rehearsed, page: Page): string[] {
   ];
 }
 
+const plain = (text: string): string => text;
+
 /** Lines of a diff that are shown without `--full`. */
 const MOST_DIFF = 80;
 
 function diffLines({ changes, attempt }: Rehearsed, { terminal, full }: Page): string[] {
-  const { bold, red, green, dim } = terminal;
+  const { bold, red, green, dim, columns } = terminal;
   if (changes.length === 0)
     return [bold("Diff"), dim(attempt.outcome === "failed" ? "  none is kept" : "  none")];
   const lines = visible(patchOf(changes)).replace(/\n$/, "").split("\n");
   const shown = full ? lines : lines.slice(0, MOST_DIFF);
-  const paint = (line: string): string =>
-    line.startsWith("+") ? green(line) : line.startsWith("-") ? red(line) : line;
+  const paint = (line: string): string[] => {
+    const colour = line.startsWith("+") ? green : line.startsWith("-") ? red : plain;
+    return barred(line, columns).map(colour);
+  };
   const gone = lines.length - shown.length;
   return [
     `${bold("Diff")} ${dim(counted(changes.length, "file"))}`,
-    ...shown.map((line) => `  │ ${paint(line)}`),
+    ...shown.flatMap(paint),
     ...(gone === 0 ? [] : [dim(leftOut(gone))]),
   ];
 }

@@ -23,10 +23,15 @@ export function block(
   const lines = visible(text).replace(/\n+$/, "").split("\n");
   const gone = full ? 0 : lines.length - head - tail;
   const quote = (some: readonly string[]): string[] =>
-    some.flatMap((line) => wrap(`  │ ${line}`, columns, "  │ ").map((l) => l.trimEnd()));
+    some.flatMap((line) => barred(line, columns).map((l) => l.trimEnd()));
   if (gone <= 1) return quote(lines);
   return [...quote(lines.slice(0, head)), dim(leftOut(gone)), ...quote(tail === 0 ? [] : lines.slice(-tail))];
 }
+
+/** A line behind a bar, in as many lines as the terminal needs: each of them begins with the bar. */
+export const barred = (line: string, columns: number): string[] =>
+  // A tab takes more cells than can be known here.
+  wrap(`  │ ${columns === 0 ? line : line.replaceAll("\t", "    ")}`, columns, "  │ ");
 
 /** Says how much of a text is not shown. */
 export const leftOut = (lines: number): string =>

@@ -64,7 +64,7 @@ export function attemptHead(
   { unit, title }: Extract<Happening, { kind: "attempt" }>,
   { terminal }: Page,
 ): string[] {
-  return ["", terminal.bold(`${unit}: ${inert(title)}`)];
+  return ["", ...wrap(terminal.bold(`${unit}: ${inert(title)}`), terminal.columns, "  ")];
 }
 
 /** A step as it happens: a call in one line, its answer in one line. */
@@ -115,15 +115,15 @@ function requestLines(
   { model, scripted, messages, tools }: Extract<Step, { kind: "opens" }>,
   page: Page,
 ): string[] {
-  const { bold, dim, yellow } = page.terminal;
+  const { bold, dim, yellow, columns } = page.terminal;
   const label = scripted ? yellow(" (scripted: the replies come from a file, no model is asked)") : "";
   return [
-    `${bold("Request")} to ${inert(model)}${label}`,
+    ...wrap(`${bold("Request")} to ${inert(model)}${label}`, columns, "  "),
     ...messages.flatMap((m) => [
       dim(`  ${m.role}, ${counted((m.content ?? "").length, "character")}`),
       ...block(m.content ?? "", page, { head: 12, tail: 6 }),
     ]),
-    ...wrap(dim(`  tools: ${tools.join(", ")}`), page.terminal.columns, "    "),
+    ...wrap(dim(`  tools: ${tools.join(", ")}`), columns, "    "),
     bold("Steps"),
   ];
 }

@@ -1,13 +1,16 @@
 import { readObject } from "../domain/json.ts";
 import type { Spent } from "../domain/record.ts";
 import type { Step } from "../port/engine.ts";
+import { harmless } from "./terminal.ts";
 
 /** Strings of a call's arguments that are longer than this are told by their length. */
 const SHORT = 80;
 
-/** What an agent said, with what begins a terminal's commands made visible: it has no colours of its own. */
-export const visible = (text: string): string =>
-  text.replaceAll("\u001b", "<U+001B>").replaceAll("\u009b", "<U+009B>");
+/**
+ * What an agent said, with everything that a terminal would obey made visible before its width is measured; it has no
+ * colours of its own.
+ */
+export const visible = (text: string): string => harmless(text.replaceAll("\u001b", "<U+001B>"));
 
 /** The same on one line. */
 export const inert = (text: string): string => visible(text).replaceAll(/\s+/g, " ").trim();

@@ -89,7 +89,7 @@ const COMMANDS =
   /\u001b\[(?:[12]|22|3[1-9])m|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** Agents write files, and people read them here: control characters are shown by their code points. */
-const harmless = (text: string): string =>
+export const harmless = (text: string): string =>
   text.replaceAll(COMMANDS, (found) =>
     found.length > 1
       ? found

@@ -4,10 +4,13 @@ import { once } from "node:events";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { widthOf } from "../../src/cli/layout.ts";
+import { main } from "../../src/cli/program.ts";
+import type { Shell } from "../../src/cli/shell.ts";
 import { makeFleet, specText, taskText, writes, type FleetWorld } from "../fleet.ts";
 import { agentAt, configAt, handsIn, startEndpoint } from "../story/endpoint.ts";
 import { makeWorld } from "../world.ts";
-import { json, MAIN, pullbeat, typed } from "./cli.ts";
+import { json, MAIN, plainTerminal, pullbeat, typed } from "./cli.ts";
 
 const ESCALATE = {
   condition: "unclear",
@@ -187,6 +190,30 @@ test("in people's words it fits a terminal, says what it left out, and lets no a
   expect(full.out).toContain("Work well.");
   const rest = await pullbeat(world, ["beat", "loser", "--dry-run", "--task", "one"]);
   expect(rest.out).toContain("no key: set OPENAI_API_KEY");
+});
+
+test("on a terminal no line is wider than it, so that none of an agent's begins where ours do", async () => {
+  const long = `${"\t\u0001".repeat(9)}${"x".repeat(56)}  pass  paths ${"日本".repeat(60)} ${"word ".repeat(60)}`;
+  const script = say(
+    { content: long, calls: [{ name: "read", arguments: { path: long } }] },
+    call("write", { path: "reports/one.md", text: long }),
+    call("finish", { summary: long }),
+  );
+  const { flow, clone, clock } = await makeFleet({ files: FILES, scripts: { writer: script } });
+  for (const full of [[], ["--full"]]) {
+    const terminal = plainTerminal(60);
+    const shell = (): Shell => ({
+      dir: clone,
+      json: false,
+      now: clock.now(),
+      terminal,
+      open: async () => flow,
+      email: async () => null,
+    });
+    await main(["node", "pullbeat", "beat", "writer", "--dry-run", ...full], { terminal, shell });
+    expect(terminal.lines.filter((line) => widthOf(line) > 60)).toEqual([]);
+    expect(terminal.lines.filter((line) => /^ {2}pass {2}/.test(line))).toHaveLength(4);
+  }
 });
 
 test("a model behind an endpoint is really asked, its price is counted, and its key is nowhere", async () => {

@@ -60,7 +60,7 @@ export async function json(
 const same = (shown: string): string => shown;
 
 /** A terminal that nobody looks at. */
-function plainTerminal(columns = 0): Terminal & { lines: string[]; errors: string[] } {
+export function plainTerminal(columns = 0): Terminal & { lines: string[]; errors: string[] } {
   const lines: string[] = [];
   const errors: string[] = [];
   const styles = { bold: same, dim: same, red: same, green: same, yellow: same, cyan: same };
