@@ -1,5 +1,5 @@
 import type { Rehearsed } from "../flow/dry-run.ts";
-import { barred, block, leftOut, type Page } from "./beat-page.ts";
+import { barred, block, leftOut, plain, titled, type Page } from "./beat-page.ts";
 import { table, wrap } from "./layout.ts";
 import { patchOf } from "./patch.ts";
 import { counted, inert, visible } from "./step-words.ts";
@@ -14,8 +14,6 @@ export function endLines(done: Rehearsed, page: Page): string[] {
     ...costLines(done, page),
   ];
 }
-
-const plain = (text: string): string => text;
 
 /** Lines of a diff that are shown without `--full`. */
 const MOST_DIFF = 80;
@@ -51,31 +49,31 @@ function gateLines({ verdict }: Rehearsed, { terminal }: Page): string[] {
 }
 
 function wouldEnd({ attempt, planned, park }: Rehearsed, page: Page): string[] {
-  const { bold, red, green, yellow, columns } = page.terminal;
+  const { terminal } = page;
+  const { red, green, yellow, columns } = terminal;
   const { outcome, reason, failure, question, result } = attempt;
   const pull =
     planned.pull === null ? `would open a pull from ${planned.branch}` : `would go onto pull ${planned.pull}`;
-  const word = {
-    proposed: green(`finished${result === null ? "" : ` with ${result}`}, and ${pull}`),
-    clean: green("finished: nothing had to change, so there would be no pull"),
-    asked: yellow(`asks a person, and ${pull}`),
-    failed: red(`failed (${failure}): ${inert(reason)}`),
+  const [colour, word] = {
+    proposed: [green, `finished${result === null ? "" : ` with ${result}`}, and ${pull}`] as const,
+    clean: [green, "finished: nothing had to change, so there would be no pull"] as const,
+    asked: [yellow, `asks a person, and ${pull}`] as const,
+    failed: [red, `failed (${failure}): ${inert(reason)}`] as const,
   }[outcome];
   const asked = question === null ? [] : Object.entries(question).map(([key, text]) => `${key}: ${text}`);
   return [
-    ...wrap(`${bold("End")} ${word}`, columns, "  "),
+    ...titled("End", word, { terminal, colour }),
     ...block([attempt.summary, ...asked].filter((t) => t !== "").join("\n"), page, {
       head: 12,
       tail: 0,
     }).filter((l) => l !== "  │"),
-    ...(park === null ? [] : wrap(red(`  and its task would be parked: ${inert(park)}`), columns, "  ")),
+    ...(park === null ? [] : wrap(`  and its task would be parked: ${inert(park)}`, columns, "  ").map(red)),
   ];
 }
 
 const n = (count: number): string => count.toLocaleString("en-US");
 
 function costLines({ attempt }: Rehearsed, { terminal, snapshot, agent }: Page): string[] {
-  const { bold, yellow, columns } = terminal;
   const { spent, engine } = attempt;
   const budget = snapshot.fleet.agents.get(agent)?.spec.budget.attempt;
   if (budget === undefined) return [];
@@ -86,6 +84,9 @@ function costLines({ attempt }: Rehearsed, { terminal, snapshot, agent }: Page):
     `${dollars(spent.usd)} of ${dollars(budget.usd)}`,
     `${Math.round(spent.ms / 1000)} s of ${budget.minutes} min`,
   ];
-  const label = engine.scripted ? yellow(" (scripted)") : "";
-  return wrap(`${bold("Cost")} ${parts.join(", ")}${label}`, columns, "  ");
+  const label = engine.scripted ? " (scripted)" : "";
+  return titled("Cost", `${parts.join(", ")}${label}`, {
+    terminal,
+    colour: engine.scripted ? terminal.yellow : plain,
+  });
 }

@@ -33,6 +33,18 @@ export const barred = (line: string, columns: number): string[] =>
   // A tab takes more cells than can be known here.
   wrap(`  │ ${columns === 0 ? line : line.replaceAll("\t", "    ")}`, columns, "  │ ");
 
+/** A bold word and what belongs to it, each line coloured by itself: a line that is broken keeps no open colour. */
+export function titled(
+  title: string,
+  text: string,
+  { terminal: { bold, columns }, colour }: { terminal: Terminal; colour: (line: string) => string },
+): string[] {
+  const [first = "", ...more] = wrap(`${title} ${text}`, columns, "  ");
+  return [`${bold(title)} ${colour(first.slice(title.length + 1))}`, ...more.map(colour)];
+}
+
+export const plain = (text: string): string => text;
+
 /** Says how much of a text is not shown. */
 export const leftOut = (lines: number): string =>
   `  │ … ${counted(lines, "line")} left out, --full shows them …`;

@@ -2,7 +2,7 @@ import { boardView } from "../domain/board.ts";
 import type { Rehearsal } from "../flow/dry-run.ts";
 import type { Happening } from "../flow/world.ts";
 import type { Step } from "../port/engine.ts";
-import { block, type Page } from "./beat-page.ts";
+import { block, plain, titled, type Page } from "./beat-page.ts";
 import type { Trial } from "./beat-report.ts";
 import { cut, table, wrap } from "./layout.ts";
 import { callLine, counted, firstLine, inert } from "./step-words.ts";
@@ -22,7 +22,10 @@ export function headLines(ready: Rehearsal, trial: Trial | null, page: Page): st
   const { isDue, reason } = ready.unasked;
   const rows = [
     ["spec", spec],
-    ["plan", `the next tick lets it ${isDue ? "work" : "rest"}: ${reason}`],
+    [
+      "plan",
+      `${trial === null ? "the next tick lets it" : "merged, the next tick would let it"} ${isDue ? "work" : "rest"}: ${reason}`,
+    ],
     ["here", hereLine(ready, terminal)],
   ];
   return [
@@ -64,7 +67,7 @@ export function attemptHead(
   { unit, title }: Extract<Happening, { kind: "attempt" }>,
   { terminal }: Page,
 ): string[] {
-  return ["", ...wrap(terminal.bold(`${unit}: ${inert(title)}`), terminal.columns, "  ")];
+  return ["", ...wrap(`${unit}: ${inert(title)}`, terminal.columns, "  ").map(terminal.bold)];
 }
 
 /** A step as it happens: a call in one line, its answer in one line. */
@@ -116,14 +119,17 @@ function requestLines(
   page: Page,
 ): string[] {
   const { bold, dim, yellow, columns } = page.terminal;
-  const label = scripted ? yellow(" (scripted: the replies come from a file, no model is asked)") : "";
+  const label = scripted ? " (scripted: the replies come from a file, no model is asked)" : "";
   return [
-    ...wrap(`${bold("Request")} to ${inert(model)}${label}`, columns, "  "),
+    ...titled("Request", `to ${inert(model)}${label}`, {
+      terminal: page.terminal,
+      colour: scripted ? yellow : plain,
+    }),
     ...messages.flatMap((m) => [
       dim(`  ${m.role}, ${counted((m.content ?? "").length, "character")}`),
       ...block(m.content ?? "", page, { head: 12, tail: 6 }),
     ]),
-    ...wrap(dim(`  tools: ${tools.join(", ")}`), columns, "    "),
+    ...wrap(`  tools: ${tools.join(", ")}`, columns, "    ").map(dim),
     bold("Steps"),
   ];
 }

@@ -38,7 +38,7 @@ export function openLive({
       }
       case "ends":
         working.delete(happening.agent);
-        return show(`${bold(happening.agent)}  is published`);
+        return show(`${bold(happening.agent)}  publishes its work`);
       default:
         return happening satisfies never;
     }

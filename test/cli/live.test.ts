@@ -37,7 +37,7 @@ test("each agent that works has one line with its last step, until its beat is o
     ["ada  one  Do one", 'bob  one  read(path: "a.md")'],
     ["ada  one  write refused: Error: outside", 'bob  one  read(path: "a.md")'],
     ["ada  one  write refused: Error: outside", WAITS],
-    [WAITS, "ada  is published"],
+    [WAITS, "ada  publishes its work"],
   ]);
 });
 
