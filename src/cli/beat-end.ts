@@ -81,7 +81,9 @@ function costLines({ attempt }: Rehearsed, { terminal, snapshot, agent }: Page):
   const parts = [
     `${n(spent.steps)} of ${n(budget.steps)} calls`,
     `${n(tokens)} of ${n(budget.tokens)} tokens`,
-    `${dollars(spent.usd)} of ${dollars(budget.usd)}`,
+    spent.usd === null
+      ? `price unknown, so ${dollars(budget.usd)} bind nothing`
+      : `${dollars(spent.usd)} of ${dollars(budget.usd)}`,
     `${Math.round(spent.ms / 1000)} s of ${budget.minutes} min`,
   ];
   const label = engine.scripted ? " (scripted)" : "";
