@@ -12,9 +12,9 @@ import { VERSION } from "./domain/version.ts";
 import { commandEngine } from "./engine/command.ts";
 import { loopEngine } from "./engine/loop.ts";
 import type { Host } from "./engine/program.ts";
-import type { World } from "./flow/world.ts";
+import type { Happening, World } from "./flow/world.ts";
 import { localForge } from "./forge/local.ts";
-import { openaiModel } from "./model/openai.ts";
+import { missingKey, openaiModel } from "./model/openai.ts";
 import { readScript } from "./model/script.ts";
 import { scriptedModel } from "./model/scripted.ts";
 import type { Clock } from "./port/clock.ts";
@@ -30,6 +30,7 @@ import { openRepo } from "./store/repo.ts";
 import { makeSandbox } from "./store/sandbox.ts";
 import { kitIn } from "./store/starter.ts";
 import { lastTip, unseen, worktreeFleet, type Unseen } from "./store/worktree.ts";
+import { readTrial } from "./store/trial.ts";
 import { toolbox } from "./tool/index.ts";
 
 export interface Opening {
@@ -40,7 +41,7 @@ export interface Opening {
   /** A folder at the tip that holds `<agent>.jsonl` for each agent whose model is played instead of called. */
   scripts?: string;
   /** Told what happens as it happens. */
-  watch: (line: string) => void;
+  watch: (happening: Happening) => void;
 }
 
 /** The account that the fleet uses on the local forge; no person of a roster can be called that. */
@@ -63,7 +64,7 @@ export async function openWorld({ dir, now, scripts, watch }: Opening): Promise<
       clock,
       account: ACCOUNT,
       who: { name: ACCOUNT, email: "pullbeat@users.noreply.github.com" },
-      warn: watch,
+      warn: (text) => watch({ kind: "note", text }),
     }),
     engine: (agent, config, tip) => engineOf({ agent, config, tip, scripts }),
     version: VERSION,
@@ -85,8 +86,8 @@ interface EngineParts {
   scripts: string | undefined;
 }
 
-const loop = (model: (job: Job) => Model | Promise<Model>): Engine =>
-  loopEngine({ model, toolbox, pullbeat: VERSION });
+const loop = (model: (job: Job) => Model | Promise<Model>, unable = (): string | null => null): Engine =>
+  loopEngine({ model, unable, toolbox, pullbeat: VERSION });
 
 function engineOf({ agent, config, tip, scripts }: EngineParts): Engine {
   const { engine, name } = agent.spec;
@@ -99,7 +100,11 @@ function engineOf({ agent, config, tip, scripts }: EngineParts): Engine {
     case "openai": {
       const { model, temperature } = engine;
       if (scripts !== undefined) return played(`${scripts}/${name}.jsonl`);
-      return loop(() => openaiModel({ config: config.engines.openai, model, temperature, env: process.env }));
+      const at = { config: config.engines.openai, env: process.env };
+      return loop(
+        () => openaiModel({ ...at, model, temperature }),
+        () => missingKey(at),
+      );
     }
     default:
       return engine satisfies never;
@@ -134,6 +139,10 @@ export async function worktree(dir: string, tip?: string): Promise<{ fleet: Gath
   const fleet = await worktreeFleet(checkout);
   return { fleet, unseen: await unseen(checkout, tip ?? (await lastTip(checkout, REMOTE))) };
 }
+
+/** A spec as it lies on the disk. Needs no remote. */
+export const trialSpec = (dir: string, wanted: { file: string; name: string }): Promise<AgentFile> =>
+  readTrial({ dir, env: process.env }, wanted);
 
 /** Where files move in from, and where they go. Needs no remote. */
 export const openShelf = (dir: string): Promise<Shelf> => shelfIn({ dir, env: process.env });

@@ -2,7 +2,7 @@ import { Login, TaskId, Unit } from "../src/domain/id.ts";
 import { commandEngine } from "../src/engine/command.ts";
 import { loopEngine } from "../src/engine/loop.ts";
 import type { Host } from "../src/engine/program.ts";
-import type { World as FlowWorld } from "../src/flow/world.ts";
+import type { Happening, World as FlowWorld } from "../src/flow/world.ts";
 import { localForge } from "../src/forge/local.ts";
 import { readScript } from "../src/model/script.ts";
 import { scriptedModel } from "../src/model/scripted.ts";
@@ -21,11 +21,11 @@ export function flowWorld(parts: {
   repo: Repo;
   clock: Clock;
   scripts?: Scripts;
-  said?: string[];
+  said?: Happening[];
 }): FlowWorld {
   const { repo, clock, scripts = {}, said = [] } = parts;
   const account = Login.parse("pullbeat");
-  const watch = (line: string): void => void said.push(line);
+  const watch = (happening: Happening): void => void said.push(happening);
   return {
     repo,
     clock,
@@ -36,7 +36,7 @@ export function flowWorld(parts: {
       clock,
       account,
       who: { name: "pullbeat", email: "fleet@example.com" },
-      warn: watch,
+      warn: (text) => watch({ kind: "note", text }),
     }),
     engine: ({ spec }, _config, tip) => {
       const { engine, name } = spec;
@@ -70,7 +70,7 @@ const host: Host = {
 export interface FleetWorld extends World {
   flow: FlowWorld;
   /** What was said to people who watch. */
-  said: string[];
+  said: Happening[];
   /** The same fleet as another machine sees it. */
   elsewhere(clock?: Clock): Promise<FlowWorld>;
 }
@@ -78,7 +78,7 @@ export interface FleetWorld extends World {
 /** A world with a fleet in it, ready for `tick(flow)`. */
 export async function makeFleet(options: WorldOptions & { scripts?: Scripts } = {}): Promise<FleetWorld> {
   const world = await makeWorld(options);
-  const said: string[] = [];
+  const said: Happening[] = [];
   const parts = {
     clock: world.clock,
     said,

@@ -22,7 +22,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
   tool: { rooms: ["domain", "port"], packages: ["zod"] },
   engine: { rooms: ["domain", "gate", "port"], packages: ["zod", "node:"] },
   flow: { rooms: ["domain", "gate", "port"], packages: ["node:"] },
-  cli: { rooms: ["domain", "port", "flow", "wire.ts"], packages: ["commander", "node:"] },
+  cli: { rooms: ["domain", "port", "flow", "wire.ts"], packages: ["commander", "diff", "node:"] },
   "wire.ts": {
     rooms: ["domain", "gate", "port", "store", "forge", "model", "tool", "engine", "flow"],
     packages: ["node:"],

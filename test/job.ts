@@ -5,7 +5,7 @@ import { AgentName, Sha, Unit } from "../src/domain/id.ts";
 import { Spec, type AgentFile } from "../src/domain/spec.ts";
 import { Task, type TaskFile } from "../src/domain/task.ts";
 import { combine, type Verdict } from "../src/domain/verdict.ts";
-import type { Edits, Job, Tree } from "../src/port/engine.ts";
+import type { Edits, Job, Step, Tree } from "../src/port/engine.ts";
 import type { OpenDesk } from "../src/port/tool.ts";
 import { toolbox } from "../src/tool/index.ts";
 
@@ -83,7 +83,7 @@ export const fails = (gate: string, mendable: boolean): Verdict =>
 export interface TestJob extends Job {
   /** Every set of edits that was judged. */
   judged: Edits[];
-  watched: string[];
+  watched: Step[];
 }
 
 export interface JobOptions {
@@ -103,7 +103,7 @@ export interface JobOptions {
 export function jobOf(options: JobOptions = {}): TestJob {
   const { files = FILES, verdicts = [PASS] } = options;
   const judged: Edits[] = [];
-  const watched: string[] = [];
+  const watched: Step[] = [];
   let dice = 0;
   return {
     unit: Unit.parse("T-8k2f"),

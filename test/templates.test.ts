@@ -43,6 +43,9 @@ test("the blank fleet's check has nothing at all to say, and its one agent is du
   const place = await begun("blank");
   expect((await checked(place)).report).toEqual({ ok: true, counts: { errors: 0, notes: 0 }, findings: [] });
   expect(await json(place, ["plan"])).toMatchObject({
+    value: { beats: [{ agent: "newcomer", outcome: "rested", reason: "no key: set OPENAI_API_KEY" }] },
+  });
+  expect(await json(place, ["plan"], { env: { OPENAI_API_KEY: "sk-test" } })).toMatchObject({
     value: { beats: [{ agent: "newcomer", outcome: "due" }] },
   });
 });

@@ -72,6 +72,7 @@ const nothing = (now: Date): Snapshot => ({
   fences: new Map(),
   since: new Map(),
   newest: new Map(),
+  unable: new Map(),
 });
 
 const row = ({ unit, task, title, agent, priority, state, reason, acts, needs, file, pull }: TaskView) => ({

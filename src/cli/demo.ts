@@ -9,6 +9,7 @@ import { tick } from "../flow/tick.ts";
 import type { World } from "../flow/world.ts";
 import { closing, opening, openTale, type Tale } from "./demo-words.ts";
 import type { ExitCode } from "./exit.ts";
+import { openLive } from "./live.ts";
 import { show, type Options, type Shell } from "./shell.ts";
 
 /** The scripts name files by this day. */
@@ -73,7 +74,7 @@ const here = (path: string): string => pathFrom(process.cwd(), path);
 
 async function worldAt({ shell, date, clone, scripts }: Day, time: string): Promise<World> {
   const { openWorld } = await import("../wire.ts");
-  const watch = (line: string): void => shell.terminal.progress(line);
+  const watch = openLive(shell.terminal);
   const now = new Date(`${date}T${time}:00Z`);
   return openWorld({ dir: clone, now, watch, ...(scripts === undefined ? {} : { scripts }) });
 }

@@ -1,8 +1,8 @@
 import { Fault, sentence, type FaultCode } from "../domain/fault.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** 0 ok, 1 findings, 2 usage, 3 broken world. */
-export type ExitCode = 0 | 1 | 2 | 3;
+/** 0 ok, 1 findings, 2 usage, 3 broken world, 130 stopped by Ctrl-C. */
+export type ExitCode = 0 | 1 | 2 | 3 | 130;
 
 const CODES = {
   usage: 2,

@@ -2,6 +2,7 @@ import { Fault } from "../domain/fault.ts";
 import type { Login } from "../domain/id.ts";
 import type { Fleet } from "../domain/snapshot.ts";
 import type { World } from "../flow/world.ts";
+import { openLive } from "./live.ts";
 import type { Terminal } from "./terminal.ts";
 import { momentOf } from "./time.ts";
 
@@ -13,12 +14,14 @@ export interface Options {
   dryRun?: boolean;
   dir?: string;
   format?: string;
+  full?: boolean;
   head?: string;
   json?: boolean;
   limit?: string;
   message?: string;
   now?: string;
   prompt?: boolean;
+  spec?: string;
   task?: string;
   to?: string;
   until?: string;
@@ -45,8 +48,7 @@ export function openShell(options: Options, terminal: Terminal): Shell {
   const { PULLBEAT_NOW, PULLBEAT_SCRIPTS: scripts } = process.env;
   const { dir = ".", json = false, now: said = PULLBEAT_NOW } = options;
   const now = said === undefined ? null : momentOf(said, "--now");
-  const watch = (line: string): void => terminal.progress(line);
-  const opening = { dir, now, watch, ...(scripts === undefined ? {} : { scripts }) };
+  const opening = { dir, now, watch: openLive(terminal), ...(scripts === undefined ? {} : { scripts }) };
   return {
     terminal,
     dir,

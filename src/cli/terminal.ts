@@ -7,8 +7,8 @@ type Style = (text: string) => string;
 export interface Terminal {
   out(line: string): void;
   err(line: string): void;
-  /** Shows where a long run stands, in one line that the next one replaces; on a terminal only. */
-  progress(line: string): void;
+  /** Shows where a long run stands, in lines that the next ones replace (without any, in none); on a terminal only. */
+  progress(...lines: string[]): void;
   /** Cells in a line; 0 where nobody looks, so that pipes get whole lines. */
   columns: number;
   bold: Style;
@@ -20,9 +20,16 @@ export interface Terminal {
 }
 
 const CLEAR = "\r\u001b[2K";
+const UP = "\u001b[1A";
+
+/** Lines of progress that stand at the same time; what stands below the screen could not be taken back. */
+const MOST_LINES = 8;
+
+/** Puts the cursor at the beginning of the first of so many lines, and leaves them empty. */
+const erase = (lines: number): string => CLEAR + `${UP}${CLEAR}`.repeat(Math.max(0, lines - 1));
 
 /** A stream that may be a terminal's. */
-type Stream = NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
+type Stream = NodeJS.WritableStream & { isTTY?: boolean; columns?: number; rows?: number };
 
 interface Streams {
   stdout: Stream;
@@ -37,10 +44,10 @@ export function openTerminal({ stdout, stderr, env }: Streams = process): Termin
     (text) =>
       styleText(name, text, { stream: stdout });
   const moves = stderr.isTTY && env["TERM"] !== "dumb";
-  let standing = false;
+  let standing = 0;
   const clear = (): void => {
-    if (standing) stderr.write(CLEAR);
-    standing = false;
+    if (standing > 0) stderr.write(erase(standing));
+    standing = 0;
   };
   // `pullbeat log | head` closes the pipe: the rest is for nobody, and no error of ours.
   stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -56,10 +63,16 @@ export function openTerminal({ stdout, stderr, env }: Streams = process): Termin
       clear();
       stderr.write(`${stderr.isTTY ? harmless(line) : stripVTControlCharacters(line)}\n`);
     },
-    progress(line) {
+    progress(...lines) {
       if (!moves) return;
-      stderr.write(`${CLEAR}${cut(harmless(line).replaceAll("\n", " "), (stderr.columns ?? 80) - 1)}`);
-      standing = true;
+      const most = Math.max(1, Math.min(MOST_LINES, (stderr.rows ?? 24) - 1));
+      const shown =
+        lines.length > most ? [...lines.slice(0, most - 1), `… ${lines.length - most + 1} more`] : lines;
+      const fit = shown.map((line) =>
+        cut(harmless(line).replaceAll(/[\n\t]/g, " "), (stderr.columns ?? 80) - 1),
+      );
+      stderr.write(erase(standing) + fit.join("\n"));
+      standing = fit.length;
     },
     columns: stdout.isTTY ? (stdout.columns ?? 0) : 0,
     bold: style("bold"),
@@ -76,7 +89,7 @@ const COMMANDS =
   /\u001b\[(?:[12]|22|3[1-9])m|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** Agents write files, and people read them here: control characters are shown by their code points. */
-const harmless = (text: string): string =>
+export const harmless = (text: string): string =>
   text.replaceAll(COMMANDS, (found) =>
     found.length > 1
       ? found

@@ -1,6 +1,7 @@
 import { Fault } from "../domain/fault.ts";
 import { randomId } from "../domain/id.ts";
-import { plan as planFor, type Manual } from "../domain/planner.ts";
+import type { Manual } from "../domain/planner.ts";
+import { planAble } from "../flow/able.ts";
 import { read } from "../flow/read.ts";
 import { dueRow, idleRow, type BeatRow, type TickReport } from "../flow/report.ts";
 import { tick as runTick } from "../flow/tick.ts";
@@ -15,8 +16,7 @@ import { attemptLine } from "./words.ts";
 /** `pullbeat plan`: what a tick would do now; nothing is written. */
 export async function plan(shell: Shell): Promise<ExitCode> {
   const world = await shell.open();
-  const snapshot = await read(world);
-  const planned = planFor(snapshot);
+  const { plan: planned, snapshot } = await planAble(world, await read(world));
   const rows = [...planned.beats.map(dueRow), ...[...planned.closings, ...planned.rests].map(idleRow)];
   const report: TickReport = { base: snapshot.base, beats: rows };
   show(shell, report, () => lines(report, shell.terminal));

@@ -48,6 +48,8 @@ export function decide(
   const found = wanted(surveyFor(agent, occasion, desk), desk.by);
   const woken = wokenBy(occasion, { spec, found, facts });
   if ("code" in woken) return woken;
+  const unable = facts.snapshot.unable.get(agent);
+  if (unable !== undefined) return { code: "unable", reason: unable };
   return beatOf(able.file, { occasion: woken, found, most: allowed.attempts }, desk);
 }
 

@@ -38,7 +38,7 @@ export interface Rest {
   agent: AgentName;
   /** The due slot that this closes as rested; null when no slot is due, and then nothing is recorded. */
   slot: SlotTime | null;
-  /** Stable: `not-due`, `nothing-ready`, `paused`, `budget`, `stale-input`, `chain`, `working`, `broken-spec` … */
+  /** Stable: `not-due`, `nothing-ready`, `paused`, `budget`, `stale-input`, `unable`, `chain`, `working`, `broken-spec` … */
   code: string;
   reason: string;
 }

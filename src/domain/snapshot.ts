@@ -88,4 +88,6 @@ export interface Snapshot {
   since: ReadonlyMap<string, Date>;
   /** When the newest file under a glob with `max_age` was committed; null where nothing matches. */
   newest: ReadonlyMap<string, Date | null>;
+  /** Agents whose engine cannot work now (its key is not set, say), with why. Only engines of those who are due are asked. */
+  unable: ReadonlyMap<AgentName, string>;
 }

@@ -33,14 +33,19 @@ interface Stage {
 
 /** The next three commands, in the order in which one types them. */
 export function nextOf(stage: Stage): NextCommand[] {
-  const all = [...saving(stage), ...remoteOrPush(stage), CHECK, PLAN, tickOf(stage.wish)];
+  const all = [...saving(stage), ...remoteOrPush(stage), CHECK, planOf(stage.wish), tickOf(stage.wish)];
   // What is to be saved or pushed first comes before a look at it.
   const kept = all.length > 3 ? all.filter((c) => c !== CHECK) : all;
   return kept.slice(0, 3);
 }
 
 const CHECK = { command: "pullbeat check", about: "names every mistake with line and column" };
-const PLAN = { command: "pullbeat plan", about: "what a tick would do, and why; writes nothing" };
+
+/** Without a key, agents whose models are not played rest. */
+const planOf = ({ template }: Wish): NextCommand => ({
+  command: template === "studio" ? "PULLBEAT_SCRIPTS=scripts pullbeat plan" : "pullbeat plan",
+  about: "what a tick would do, and why; writes nothing",
+});
 
 function tickOf({ template }: Wish): NextCommand {
   return template === "studio"

@@ -10,21 +10,30 @@ export interface Hands {
   desk: Desk;
 }
 
+/** What the model is told of a call; `refused`: it was wrong, and nothing was done. */
+export interface Answer {
+  text: string;
+  refused: boolean;
+}
+
+const refuse = (why: string): Answer => ({ text: `Error: ${why}`, refused: true });
+
 /** Runs one call. Whatever is wrong with it is told to the model in the answer, and then nothing was done. */
-export async function answer(call: ReadCall, hands: Hands): Promise<string> {
+export async function answer(call: ReadCall, hands: Hands): Promise<Answer> {
   const name = ToolName.safeParse(call.name);
-  if (!name.success || !hands.offered.includes(name.data))
-    return `Error: ${noTool(call.name, hands.offered)}`;
+  if (!name.success || !hands.offered.includes(name.data)) return refuse(noTool(call.name, hands.offered));
   if ("fault" in call.arguments)
-    return `Error: nothing was done. The arguments of ${call.name} are ${call.arguments.fault}. Send one complete JSON object.`;
+    return refuse(
+      `nothing was done. The arguments of ${call.name} are ${call.arguments.fault}. Send one complete JSON object.`,
+    );
   const tool = hands.toolbox.tools[name.data];
   const args = tool.arguments.safeParse(call.arguments.value);
   if (!args.success)
-    return `Error: nothing was done. ${call.name}: ${args.error.issues.map(issueLine).join("; ")}.`;
+    return refuse(`nothing was done. ${call.name}: ${args.error.issues.map(issueLine).join("; ")}.`);
   try {
-    return await tool.run(args.data, hands.desk);
+    return { text: await tool.run(args.data, hands.desk), refused: false };
   } catch (error) {
-    if (error instanceof ToolError) return `Error: ${error.message}`;
+    if (error instanceof ToolError) return refuse(error.message);
     throw error;
   }
 }

@@ -5,7 +5,7 @@ import { instantOf } from "../domain/id.ts";
 import { sightOf, type Engine as EngineSpec } from "../domain/spec.ts";
 import { combine, mendable, problems, type Verdict } from "../domain/verdict.ts";
 import type { Edits, End, Engine, Job, Tree, Work } from "../port/engine.ts";
-import { endOf } from "./exit.ts";
+import { endOf, howEnded } from "./exit.ts";
 import { carried, givenTo, hider, type Given } from "./given.ts";
 import { refused, startMeter, type Meter } from "./meter.ts";
 import { privateTree, type PrivateTree } from "./private-tree.ts";
@@ -56,6 +56,7 @@ async function workIn(parts: CommandParts, job: Job, tree: PrivateTree): Promise
     const { again, ...done } = await conclude(end ?? endOf(ended), at);
     if (again.length === 0) return workOf(parts, tree, { ...done, feedback, spent: meter.spent() });
     feedback.push(...again);
+    job.watch({ kind: "sends-back", problems: again });
   }
 }
 
@@ -105,11 +106,13 @@ async function runOnce({ parts, job, tree, meter }: Place, feedback: readonly st
   const { program, host } = parts;
   const passed = passedOn({ parts, job });
   const env = { ...cleanEnv(host, job, tree), ...passed, ...(await feedbackEnv(tree, feedback)) };
-  job.watch(`runs ${nameOf(parts)}`);
+  job.watch({ kind: "runs", program: nameOf(parts) });
   const ended = await run({ command: program.run, cwd: tree.root, env, signal: meter.signal() }, host);
   meter.count({ input: 0, cached: 0, output: 0 }, { request: 0, reply: 0 });
   const hide = hider(passed);
-  return { ...ended, stdout: hide(ended.stdout), stderr: hide(ended.stderr) };
+  const said = { stdout: hide(ended.stdout), stderr: hide(ended.stderr) };
+  job.watch({ kind: "ran", how: howEnded(ended), ...said });
+  return { ...ended, ...said };
 }
 
 const passedOn = ({ parts: { program, host }, job }: Pick<Place, "parts" | "job">): Given =>

@@ -27,6 +27,22 @@ export function endOf({ by, stdout, stderr }: Ended): End {
   }
 }
 
+/** How a program ended, in a few words. */
+export function howEnded({ by }: Ended): string {
+  switch (by.kind) {
+    case "exit":
+      return `exit code ${by.code}`;
+    case "signal":
+      return `ended by ${by.name}`;
+    case "start":
+      return `not started: ${by.why}`;
+    case "aborted":
+      return "stopped";
+    default:
+      return by satisfies never;
+  }
+}
+
 const linesOf = (text: string): string[] => text.split(/\r?\n/).filter((line) => line.trim() !== "");
 
 const lastWords = (stderr: string): string =>

@@ -17,6 +17,8 @@ const HANDED_BACK = 3;
 export interface LoopParts {
   /** The model for a job; a script needs to know which attempt it plays. */
   model(job: Job): Model | Promise<Model>;
+  /** Why there is no model to be had; null when there is one. */
+  unable?: () => string | null;
   toolbox: Toolbox;
   /** pullbeat's version, for the transcript. */
   pullbeat: string;
@@ -37,8 +39,12 @@ interface Conversation {
 
 /** The engine that lets a model work with tools: ask, run the calls, answer, until it finishes or a limit is reached. */
 export const loopEngine = (parts: LoopParts): Engine => ({
+  unable: () => parts.unable?.() ?? null,
   async work(job) {
     const conversation = open(parts, job, await modelFor(parts, job));
+    const { model, hands } = conversation;
+    const { name, scripted } = model;
+    job.watch({ kind: "opens", model: name, scripted, messages: job.prompt, tools: hands.offered });
     let end: End | null = null;
     while (end === null) end = await step(conversation);
     return workOf(conversation, end);
@@ -81,6 +87,7 @@ async function step(conversation: Conversation): Promise<End | null> {
   const request = bytesOf(talk.next());
   const limit = meter.limit(request);
   if (limit !== null) return limit;
+  conversation.job.watch({ kind: "asks", spent: meter.spent() });
   const reply = await talk.ask(model, meter.signal());
   meter.count(reply.ok ? reply.tokens : NOTHING, { request, reply: replyBytes(reply) });
   if (!reply.ok) return meter.outOfTime() ?? failed(`engine/${reply.failure}`, reply.reason);
@@ -95,14 +102,16 @@ const replyBytes = (reply: Reply): number => bytesOf(JSON.stringify(reply));
 async function hear(conversation: Conversation, reply: Extract<Reply, { ok: true }>): Promise<End | null> {
   const { message, calls, dropped } = echo(reply.content, reply.calls);
   conversation.talk.say(message);
+  if (reply.content?.trim()) conversation.job.watch({ kind: "says", text: reply.content });
   if (calls.length === 0) return hush(conversation, conversation.stalls.silent(dropped, reply.finish));
   const end = await runAll(conversation, calls);
   return end ?? (dropped > 0 ? hush(conversation, lost(dropped)) : null);
 }
 
 /** Says what went wrong with a whole reply, or ends the attempt. */
-function hush({ talk }: Conversation, said: string | End): End | null {
+function hush({ talk, job }: Conversation, said: string | End): End | null {
   if (typeof said !== "string") return said;
+  job.watch({ kind: "nudges", text: said });
   talk.say({ role: "user", content: said });
   return null;
 }
@@ -133,8 +142,9 @@ interface Done {
 
 async function run(conversation: Conversation, call: ReadCall): Promise<Done> {
   const { desk, hands, job } = conversation;
-  job.watch(watched(call));
-  const content = await answer(call, hands);
+  job.watch({ kind: "calls", tool: call.name, arguments: call.raw });
+  const { text: content, refused: isRefused } = await answer(call, hands);
+  job.watch({ kind: "answers", tool: call.name, text: content, refused: isRefused });
   const end = desk.takeEnd();
   if (end === null) return { content };
   return end.kind === "finished" ? handIn(conversation, end) : { content, end };
@@ -149,16 +159,11 @@ async function handIn(conversation: Conversation, end: End): Promise<Done> {
   const list = problems(verdict);
   conversation.handedBack++;
   conversation.feedback.push(...list);
+  conversation.job.watch({ kind: "sends-back", problems: list });
   return {
     content: `Not accepted yet. Mend this, then call finish again:\n${list.join("\n")}`,
     handedIn: true,
   };
-}
-
-/** A step in a few words. What a model wrote stays on one line. */
-function watched({ name, arguments: read }: ReadCall): string {
-  const path = "value" in read ? (read.value["path"] ?? read.value["title"]) : undefined;
-  return typeof path === "string" ? `${name} ${JSON.stringify(path.slice(0, 120))}` : name;
 }
 
 function workOf({ job, model, desk, talk, meter, feedback }: Conversation, end: End): Work {

@@ -51,13 +51,10 @@ export async function privateTree(sources: readonly Source[]): Promise<PrivateTr
   for (const { tree, globs } of sources)
     for (const entry of tree.entries)
       if (isFile(entry) && matchesAny(globs, entry.path)) wanted.set(entry.path, { entry, tree });
-  const before = new Map<string, Uint8Array>();
-  for (const [path, { entry, tree }] of wanted) {
-    const bytes = await tree.read(path);
-    if (bytes === null) continue;
-    before.set(path, bytes);
-    await putFile(join(root, path), bytes, entry.mode === "100755");
-  }
+  const before = await layOut(root, wanted).catch(async (error: unknown) => {
+    await removeAll(folder);
+    throw error;
+  });
   return {
     root,
     home,
@@ -65,6 +62,21 @@ export async function privateTree(sources: readonly Source[]): Promise<PrivateTr
     diff: () => compare(root, before),
     remove: () => removeAll(folder),
   };
+}
+
+/** Puts the files there; their contents by path. */
+async function layOut(
+  root: string,
+  wanted: ReadonlyMap<string, { entry: Entry; tree: Tree }>,
+): Promise<Map<string, Uint8Array>> {
+  const before = new Map<string, Uint8Array>();
+  for (const [path, { entry, tree }] of wanted) {
+    const bytes = await tree.read(path);
+    if (bytes === null) continue;
+    before.set(path, bytes);
+    await putFile(join(root, path), bytes, entry.mode === "100755");
+  }
+  return before;
 }
 
 async function putFile(file: string, bytes: Uint8Array, executable: boolean): Promise<void> {

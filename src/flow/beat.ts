@@ -1,4 +1,3 @@
-import { cleanLine } from "../domain/clean.ts";
 import { Fault, sentence } from "../domain/fault.ts";
 import { instantOf, Sha, type AgentName } from "../domain/id.ts";
 import type { PlannedBeat, Try } from "../domain/plan.ts";
@@ -7,7 +6,8 @@ import type { Attempt, BeatRecord } from "../domain/record.ts";
 import { peopleSaid, roundReasons } from "../domain/said.ts";
 import type { Claim, Fleet, Snapshot } from "../domain/snapshot.ts";
 import type { AgentFile } from "../domain/spec.ts";
-import type { Job } from "../port/engine.ts";
+import type { Verdict } from "../domain/verdict.ts";
+import type { Edits, Job } from "../port/engine.ts";
 import { concluded, withStatus, type Bench, type Finished } from "./attempt.ts";
 import { treeOf } from "./collect.ts";
 import { discreetAttempt } from "./discreet.ts";
@@ -33,6 +33,7 @@ export async function beat(
       attempts.push(...done.attempts);
       works.push(...done.works);
     }
+  world.watch({ kind: "ends", agent: planned.agent });
   const record: BeatRecord = {
     ...recordOf(snapshot, planned, started),
     outcome: attempts.some((a) => a.outcome !== "failed") ? "worked" : "failed",
@@ -106,7 +107,7 @@ async function attempt(
   const tip = treeOf(world.repo, snapshot.fleet.entries);
   const stand = await standOn(world, t, { commit: snapshot.base, tree: tip });
   const bench: Bench = { world, snapshot, beat: planned, stand, task };
-  world.watch(`${agent.spec.name}: ${t.unit} "${cleanLine(task.task.title, 120)}"`);
+  world.watch({ kind: "attempt", agent: agent.spec.name, unit: t.unit, title: task.task.title });
   const engine = world.engine(agent, snapshot.fleet.config, tip);
   return concluded(bench, await engine.work(jobOf(bench, agent)));
 }
@@ -117,6 +118,17 @@ function takenIds({ tasks, entries }: Fleet): Set<string> {
     (e) => /^board\/archive\/.*\/(T-[a-z0-9]+)[^/]*\.md$/.exec(e.path)?.[1] ?? [],
   );
   return new Set([...tasks.keys(), ...archived]);
+}
+
+/** The gates' word on work that is not handed over yet. */
+async function judgeNow(
+  { world, snapshot, stand, task, beat: { agent } }: Bench,
+  edits: Edits,
+): Promise<Verdict> {
+  const all = await withStatus(world, stand, edits, { task, result: null });
+  const verdict = await judgeEdits(world, stand, all, { fleet: snapshot.fleet, agent, kind: "work" });
+  world.watch({ kind: "judged", agent, unit: stand.planned.unit, verdict, edits: new Map(all) });
+  return verdict;
 }
 
 /** Milliseconds, whole ones; a longer timer would fire at once. */
@@ -147,13 +159,11 @@ function jobOf(bench: Bench, agent: AgentFile): Job {
     chance: world.clock.chance,
     clock: () => world.clock.tick(),
     compose: (fields, body) => world.records.compose(fields, body),
-    judge: async (edits) =>
-      judgeEdits(world, stand, await withStatus(world, stand, edits, { task, result: null }), {
-        fleet,
-        agent: agent.spec.name,
-        kind: "work",
-      }),
-    watch: (step) => world.watch(`${agent.spec.name}: ${step}`),
-    signal: AbortSignal.timeout(Math.min(LONGEST, Math.ceil(agent.spec.budget.attempt.minutes * 60_000))),
+    judge: (edits) => judgeNow(bench, edits),
+    watch: (step) => world.watch({ kind: "step", agent: agent.spec.name, unit: planned.unit, step }),
+    signal: AbortSignal.any([
+      AbortSignal.timeout(Math.min(LONGEST, Math.ceil(agent.spec.budget.attempt.minutes * 60_000))),
+      ...(world.stop === undefined ? [] : [world.stop]),
+    ]),
   };
 }

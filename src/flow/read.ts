@@ -48,6 +48,7 @@ export async function read(world: World, chain = 0): Promise<Snapshot> {
     changes,
     since,
     newest,
+    unable: new Map(),
   };
 }
 

@@ -15,7 +15,8 @@ export async function reopen(world: World, snapshot: Snapshot): Promise<PullNumb
     const last = having.has(branch) ? undefined : recordedOn(snapshot, { branch }).at(-1);
     if (last === undefined || snapshot.journal.merges.some((m) => m.branch === branch)) continue;
     const draft = await draftFor(world, snapshot.fleet, last);
-    if (draft === null) world.watch(`${branch} has no pull, and its task is gone from the board`);
+    if (draft === null)
+      world.watch({ kind: "note", text: `${branch} has no pull, and its task is gone from the board` });
     else opened.push(await world.forge.open(draft));
   }
   return opened;

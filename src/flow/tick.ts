@@ -1,7 +1,8 @@
 import { INTERRUPTED } from "../domain/park.ts";
 import type { Closing, Plan, PlannedBeat, Rest } from "../domain/plan.ts";
-import { plan, type Manual } from "../domain/planner.ts";
+import type { Manual } from "../domain/planner.ts";
 import type { Claim, Snapshot } from "../domain/snapshot.ts";
+import { planAble } from "./able.ts";
 import { beat, recordOf } from "./beat.ts";
 import { claim } from "./claim.ts";
 import { publish, type FinishedBeat } from "./publish.ts";
@@ -16,8 +17,8 @@ import type { World } from "./world.ts";
 export async function tick(world: World, by?: Manual): Promise<TickReport> {
   const rows: BeatRow[] = [];
   for (let chain = 0; ; chain++) {
-    const { snapshot } = await settleFrom(world, await read(world, chain));
-    const planned = plan(snapshot, chain === 0 ? by : undefined);
+    const settled = await settleFrom(world, await read(world, chain));
+    const { plan: planned, snapshot } = await planAble(world, settled.snapshot, chain === 0 ? by : undefined);
     if (chain === 0) rows.push(...[...planned.closings, ...planned.rests].map(idleRow));
     await closeSlots(world, snapshot, planned);
     rows.push(...(await workAll(world, snapshot, planned.beats)));

@@ -64,6 +64,6 @@ export async function say(
     await world.forge.review(number, world.forge.account, { ...said, at: world.clock.now() });
   } catch (error) {
     if (!(error instanceof Fault) || !["refused", "not-found"].includes(error.code)) throw error;
-    world.watch(`pull ${number} ended meanwhile`);
+    world.watch({ kind: "note", text: `pull ${number} ended meanwhile` });
   }
 }

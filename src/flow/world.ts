@@ -1,10 +1,22 @@
 import type { Config } from "../domain/config.ts";
 import type { AgentFile } from "../domain/spec.ts";
+import type { AgentName, Unit } from "../domain/id.ts";
+import type { Verdict } from "../domain/verdict.ts";
 import type { Clock } from "../port/clock.ts";
-import type { Engine, Tree } from "../port/engine.ts";
+import type { Edits, Engine, Step, Tree } from "../port/engine.ts";
 import type { Forge } from "../port/forge.ts";
 import type { Records } from "../port/records.ts";
 import type { Repo } from "../port/repo.ts";
+
+/** What happens, as it happens. Titles and steps hold an agent's own words. */
+export type Happening =
+  | { kind: "note"; text: string }
+  | { kind: "attempt"; agent: AgentName; unit: Unit; title: string }
+  | { kind: "step"; agent: AgentName; unit: Unit; step: Step }
+  /** What stands now was judged, on the agent's word that it is done. */
+  | { kind: "judged"; agent: AgentName; unit: Unit; verdict: Verdict; edits: Edits }
+  /** A beat's attempts are over; it is published next. */
+  | { kind: "ends"; agent: AgentName };
 
 /** Everything that the flows reach the outside through. Built in `src/wire.ts`, and by tests. */
 export interface World {
@@ -17,5 +29,7 @@ export interface World {
   /** pullbeat's version; it stands in every record. */
   version: string;
   /** Told what happens as it happens, for people who watch. */
-  watch: (line: string) => void;
+  watch: (happening: Happening) => void;
+  /** Ends attempts that are under way, as failed; what never fires may be left out. */
+  stop?: AbortSignal;
 }

@@ -1,7 +1,7 @@
 import type OpenAI from "openai";
 import type { OpenaiConfig } from "../domain/config.ts";
 import { cost } from "../domain/price.ts";
-import type { Model, Reply } from "../port/model.ts";
+import type { Model } from "../port/model.ts";
 import { readCompletion, wholeBody } from "./completion.ts";
 import { readFailure } from "./failure.ts";
 
@@ -16,9 +16,18 @@ export interface OpenaiParts {
   env: Readonly<Record<string, string | undefined>>;
 }
 
+/** Why no model can be called: OpenAI's own endpoint wants a key. Of others nobody knows before they are asked. */
+export function missingKey({ config, env }: Pick<OpenaiParts, "config" | "env">): string | null {
+  const isNeeded = isOpenai(urlOf(config, env)) && (env[config.key] ?? "") === "";
+  return isNeeded ? `no key: set ${config.key}` : null;
+}
+
+const urlOf = ({ base_url }: OpenaiConfig, env: OpenaiParts["env"]): string =>
+  base_url ?? env["OPENAI_BASE_URL"] ?? OPENAI;
+
 /** A model behind any endpoint that speaks Chat Completions. Statuses and broken connections are tried again. */
 export function openaiModel({ config, model = config.model, temperature, env }: OpenaiParts): Model {
-  const baseURL = config.base_url ?? env["OPENAI_BASE_URL"] ?? OPENAI;
+  const baseURL = urlOf(config, env);
   const key = env[config.key] ?? "";
   let client: Promise<OpenAI> | null = null;
 
@@ -28,7 +37,8 @@ export function openaiModel({ config, model = config.model, temperature, env }: 
     scripted: false,
     cost: (tokens) => cost(tokens, Object.hasOwn(config.prices, model) ? config.prices[model] : undefined),
     async complete(request, signal) {
-      if (key === "" && isOpenai(baseURL)) return noKey(config.key);
+      const reason = missingKey({ config, env });
+      if (reason !== null) return { ok: false, failure: "auth", reason };
       try {
         client ??= connect({ config, baseURL, key, env });
         // The string itself, so that these are the bytes whose SHA-256 stands in the record.
@@ -68,9 +78,3 @@ async function connect(parts: {
 }
 
 const isOpenai = (url: string): boolean => URL.parse(url)?.hostname === "api.openai.com";
-
-const noKey = (name: string): Reply => ({
-  ok: false,
-  failure: "auth",
-  reason: `the environment variable ${name} is empty; it must hold the endpoint's key`,
-});

@@ -24,6 +24,36 @@ export interface Shown {
   blob: string;
 }
 
+/**
+ * A step of an attempt, told as it happens. What a model, a program or a file said stands in it as it was said: whoever
+ * shows it makes it harmless.
+ */
+export type Step =
+  /** A conversation begins, with these messages and tools. */
+  | {
+      kind: "opens";
+      model: string;
+      scripted: boolean;
+      messages: readonly Message[];
+      tools: readonly string[];
+    }
+  /** The model is asked; `spent` before this call. */
+  | { kind: "asks"; spent: Spent }
+  /** Text of the model beside its calls, or instead of any. */
+  | { kind: "says"; text: string }
+  /** A tool is called; `arguments` as the model wrote them. */
+  | { kind: "calls"; tool: string; arguments: string }
+  /** What the tool answered; `refused`: nothing was done. */
+  | { kind: "answers"; tool: string; text: string; refused: boolean }
+  /** A reply that called no tool, or whose calls could not be read, is answered by the engine. */
+  | { kind: "nudges"; text: string }
+  /** What gates sent back to be mended. */
+  | { kind: "sends-back"; problems: readonly string[] }
+  /** A program is started. */
+  | { kind: "runs"; program: string }
+  /** It has ended; the last part of what it wrote. */
+  | { kind: "ran"; how: string; stdout: string; stderr: string };
+
 /** One attempt's work order. */
 export interface Job {
   unit: Unit;
@@ -55,8 +85,8 @@ export interface Job {
   compose(fields: Readonly<Record<string, unknown>>, body: string): string;
   /** Judges what stands now; the engine tells the agent what it can mend. */
   judge(edits: Edits): Promise<Verdict>;
-  /** Called at each step, for people who watch. */
-  watch(step: string): void;
+  /** Told each step, for people who watch. */
+  watch(step: Step): void;
   signal: AbortSignal;
 }
 
@@ -82,5 +112,7 @@ export interface Work {
 
 /** A way to work an attempt. Never throws for what the agent did; an abort or a limit is a failed end. */
 export interface Engine {
+  /** Why it cannot work now, and what to do about it; null when it can. Asks nobody outside. */
+  unable?(): string | null;
   work(job: Job): Promise<Work>;
 }

@@ -21,7 +21,7 @@ export interface Ran {
   err: string;
 }
 
-const MAIN = join(import.meta.dirname, "../../src/main.ts");
+export const MAIN = join(import.meta.dirname, "../../src/main.ts");
 
 /** Every run compiles the same files; node may remember that. */
 const CACHE = { NODE_COMPILE_CACHE: join(import.meta.dirname, "../../node_modules/.cache/pullbeat-tests") };
@@ -60,7 +60,7 @@ export async function json(
 const same = (shown: string): string => shown;
 
 /** A terminal that nobody looks at. */
-function plainTerminal(columns = 0): Terminal & { lines: string[]; errors: string[] } {
+export function plainTerminal(columns = 0): Terminal & { lines: string[]; errors: string[] } {
   const lines: string[] = [];
   const errors: string[] = [];
   const styles = { bold: same, dim: same, red: same, green: same, yellow: same, cyan: same };

@@ -49,6 +49,7 @@ test("the reference shows the keys that are printed, and no others", async () =>
   await run("check");
   await run("board");
   await run("plan");
+  await run("beat", "writer", "--dry-run");
   await run("tick");
   await run("log");
   await run("pull list");

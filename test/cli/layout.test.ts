@@ -87,6 +87,18 @@ test("a pipe gets the text as it is, without progress", () => {
   expect(terminal.columns).toBe(0);
 });
 
+test("progress in several lines is taken back as a whole, and is never higher than the screen", () => {
+  const { terminal, err } = open(true);
+  terminal.progress("one", "two");
+  terminal.progress("three");
+  terminal.progress();
+  terminal.err("said");
+  const up = "\u001b[1A\r\u001b[2K";
+  expect(err.shown()).toBe(`\r\u001b[2Kone\ntwo\r\u001b[2K${up}three\r\u001b[2Ksaid\n`);
+  terminal.progress(...Array.from({ length: 20 }, (_, i) => `line ${i}`));
+  expect(err.shown().split("\n")).toHaveLength(8);
+});
+
 test("progress stands in one line, and gives way to what is said", () => {
   const { terminal, err } = open(true);
   terminal.progress("first");

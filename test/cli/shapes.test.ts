@@ -59,7 +59,10 @@ test("check, board, plan, tick, pull list and log print the documented shapes", 
       warning: null,
     },
   });
-  expect(await json(world, ["plan"])).toMatchObject({ code: 0, value: { base: at, beats: beats("due") } });
+  expect(await json(world, ["plan"], PLAYED)).toMatchObject({
+    code: 0,
+    value: { base: at, beats: beats("due") },
+  });
   const ticked = await json(world, ["tick"], PLAYED);
   expect(ticked).toMatchObject({ code: 0, value: { base: at } });
   expect(ticked.value).toMatchObject({

@@ -74,7 +74,7 @@ const FILES = { "agents/writer.md": specText("writer"), "board/one.md": taskText
 test("-C, --json and --now may stand before the command, in its group, or behind it", async () => {
   const world = await makeWorld({ files: FILES });
   const [dir, at] = [world.clone, "2026-11-23T09:00:00+01:00"];
-  const elsewhere = { cwd: tmpdir() };
+  const elsewhere = { cwd: tmpdir(), env: { OPENAI_API_KEY: "sk-test" } };
   const expected = { code: 0, value: { beats: [{ agent: "writer", slot: "20261123T0800Z" }] } };
   const plans = [
     ["-C", dir, "--now", at, "plan"],

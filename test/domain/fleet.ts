@@ -72,6 +72,7 @@ interface Given {
   changes?: Readonly<Record<string, readonly string[]>>;
   since?: Readonly<Record<string, string>>;
   newest?: Readonly<Record<string, string | null>>;
+  unable?: Readonly<Record<string, string>>;
 }
 
 /** Sunday, a minute after the slot of `daily 07:00` in UTC, with Ann on the roster. */
@@ -116,6 +117,7 @@ export function snapshot(given: Given = {}): Snapshot {
     changes: mapped(given.changes, (branch, paths) => [branch, paths.map(changeOf)]),
     since: mapped(given.since, (path, time) => [path, new Date(time)]),
     newest: mapped(given.newest, (glob, time) => [glob, time === null ? null : new Date(time)]),
+    unable: mapped(given.unable, (agent, why) => [name(agent), why]),
   };
 }
 

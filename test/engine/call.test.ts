@@ -61,11 +61,11 @@ test("very long and very deep arguments are read or refused, and nothing runs ou
   expect(readObject(`{"a":${"[".repeat(200_000)}`)).toHaveProperty("fault");
 });
 
-const answerTo = (name: string, args: string): Promise<string> => {
+const answerTo = async (name: string, args: string): Promise<string> => {
   const desk = deskOf();
   const [call] = echo(null, [{ id: "a", name, arguments: args }]).calls;
   if (call === undefined) throw new Error("the call was dropped");
-  return answer(call, { toolbox, desk, offered: ["read", "write"] });
+  return (await answer(call, { toolbox, desk, offered: ["read", "write"] })).text;
 };
 
 test("every error says precisely what was wrong, and what there is instead", async () => {

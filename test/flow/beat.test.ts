@@ -18,16 +18,42 @@ test.each(["4.35", "0.00001", "100000"])("an attempt may take %s minutes", async
   expect(beat?.attempts[0]?.reason).not.toContain("out of range");
 });
 
-test("a title on several lines is watched on one, and commands no workflow runner", async () => {
-  const title = '"Write\\n::stop-commands::x"';
+test("people who watch are told each attempt, its steps as they happen, and the beat's end", async () => {
   const { flow, said } = await makeFleet({
     files: {
       "agents/writer.md": specText("writer", 'produces: ["reports/*.md"]\n'),
-      "board/one-write.md": taskText("one", "writer").replace("title: Do one", `title: ${title}`),
+      "board/one-write.md": taskText("one", "writer", "produces: [reports/one.md]\n"),
     },
-    scripts: { writer: writes({}) },
+    scripts: { writer: writes({ "pages/no.md": "no", "reports/one.md": "# One\n" }) },
   });
   await tick(flow);
-  expect(said.filter((line) => line.includes("Write"))).toHaveLength(1);
-  expect(said.join("\n")).not.toMatch(/^::/m);
+  expect(said.map((h) => (h.kind === "step" ? h.step.kind : h.kind))).toEqual([
+    "attempt",
+    "opens",
+    "asks",
+    "calls",
+    "answers",
+    "calls",
+    "answers",
+    "calls",
+    "answers",
+    "judged",
+    "ends",
+  ]);
+  const steps = said.flatMap((h) => (h.kind === "step" ? [h.step] : []));
+  expect(steps.filter((s) => s.kind === "answers").map((s) => s.refused)).toEqual([true, false, false]);
+  expect(steps.find((s) => s.kind === "calls")).toEqual({
+    kind: "calls",
+    tool: "write",
+    arguments: '{"path":"pages/no.md","text":"no"}',
+  });
+});
+
+test("an attempt that is stopped from outside ends as failed, and its signal is heard", async () => {
+  const { flow } = await makeFleet({
+    files: { "agents/writer.md": specText("writer"), "board/one-write.md": taskText("one", "writer") },
+    scripts: { writer: writes({}) },
+  });
+  const [beat] = (await tick({ ...flow, stop: AbortSignal.abort() })).beats;
+  expect(beat?.attempts).toMatchObject([{ outcome: "failed", reason: "it was stopped from outside" }]);
 });

@@ -120,7 +120,7 @@ test("what exists stays as it is; only what is missing is written, and committin
   expect(starter.next.map((n) => n.command)).toEqual([
     expect.stringMatching(/^git add \.github README\.md agents board .* && git commit -m "Begin a fleet"$/),
     "pullbeat init --template studio --remote local",
-    "pullbeat plan",
+    "PULLBEAT_SCRIPTS=scripts pullbeat plan",
   ]);
 });
 

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { OpenaiConfig } from "../../src/domain/config.ts";
 import type { ChatRequest } from "../../src/domain/message.ts";
 import type { Model, Reply } from "../../src/port/model.ts";
-import { openaiModel } from "../../src/model/openai.ts";
+import { missingKey, openaiModel } from "../../src/model/openai.ts";
 
 const KEY = "sk-test-0123456789abcdef";
 
@@ -228,6 +228,16 @@ test("without a key, OpenAI is not called, and the reason names the variable", a
     failure: "auth",
     reason: expect.stringContaining("MY_KEY"),
   });
+});
+
+test("whether a key is missing is known before a call, and only OpenAI's own endpoint needs one", () => {
+  const of = (config: object, env: Record<string, string>): string | null =>
+    missingKey({ config: OpenaiConfig.parse(config), env });
+  expect(of({}, {})).toBe("no key: set OPENAI_API_KEY");
+  expect(of({ key: "MY_KEY" }, { OPENAI_API_KEY: "sk-test-0123456789abcdef" })).toBe("no key: set MY_KEY");
+  expect(of({}, { OPENAI_API_KEY: "sk-test-0123456789abcdef" })).toBeNull();
+  expect(of({ base_url: "http://localhost:1/v1" }, {})).toBeNull();
+  expect(of({}, { OPENAI_BASE_URL: "http://localhost:1/v1" })).toBeNull();
 });
 
 test("a server of one's own is called without a key, and its address may come from the environment", async () => {

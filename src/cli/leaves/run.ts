@@ -19,6 +19,18 @@ export const RUN: readonly Leaf[] = [
     load: async () => (await import("../tick.ts")).tick,
   },
   {
+    usage: "beat <agent>",
+    about: "try a spec: one real beat of which nothing is claimed and nothing published",
+    example: "pullbeat beat newcomer --spec agents/newcomer.md --dry-run",
+    options: [
+      ["--dry-run", "say that it is one; a beat that counts is `tick --agent`"],
+      ["--task <id>", "on this task, even if the plan is against it"],
+      ["--spec <file>", "by this spec, merged or not, instead of the tip's"],
+      ["--full", "the whole request, all answers, the whole diff"],
+    ],
+    load: async () => (await import("../beat.ts")).beat,
+  },
+  {
     usage: "settle",
     about: "merge what is approved, close what is closed, park what is stuck; safe at any time",
     example: "pullbeat settle",
