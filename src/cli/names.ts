@@ -1,5 +1,5 @@
 import { Fault } from "../domain/fault.ts";
-import { AgentName, Unit } from "../domain/id.ts";
+import { AgentName, Unit, type TaskId } from "../domain/id.ts";
 import { nearest } from "../domain/near.ts";
 import type { Fleet } from "../domain/snapshot.ts";
 
@@ -17,6 +17,24 @@ export function unitNamed({ tasks }: Pick<Fleet, "tasks">, name: string): Unit {
   if (unit.success && ids.includes(name.split("@", 1)[0] ?? "")) return unit.data;
   throw unknown("task", name, ids);
 }
+
+/** A task's file, also one that cannot be read: its name begins with the id. Not the archive's. */
+export function taskPathNamed(
+  { tasks, entries }: Pick<Fleet, "tasks" | "entries">,
+  id: TaskId,
+): string | null {
+  const file = tasks.get(id)?.path;
+  if (file !== undefined) return file;
+  const read = new Set([...tasks.values()].map((t) => t.path));
+  const names = entries.flatMap((e) =>
+    /^board\/[^/]+\.md$/.test(e.path) && !read.has(e.path) ? [e.path] : [],
+  );
+  return names.find((path) => path === `board/${id}.md` || path.startsWith(`board/${id}-`)) ?? null;
+}
+
+/** Nobody knows this task. */
+export const noTask = ({ tasks }: Pick<Fleet, "tasks">, id: string): Fault =>
+  unknown("task", id, tasks.keys());
 
 function unknown(kind: string, name: string, known: Iterable<string>): Fault {
   const names = [...known];
