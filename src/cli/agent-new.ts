@@ -7,7 +7,7 @@ import { Spec } from "../domain/spec.ts";
 import type { Page } from "../flow/save.ts";
 import type { ExitCode } from "./exit.ts";
 import { agentNamed } from "./names.ts";
-import { savedLines, savedRow, write, type Bench, type WriteOptions } from "./save.ts";
+import { rescued, savedLines, savedRow, write, type Bench, type WriteOptions } from "./save.ts";
 import { show, type Shell } from "./shell.ts";
 
 interface AgentOptions extends WriteOptions {
@@ -30,14 +30,16 @@ export async function agentNew(
 ): Promise<ExitCode> {
   const name = fieldOf(AgentName, "the name", typed);
   let told: string[] = [];
-  const saved = await write(shell, options, async (bench) => {
-    const { fleet } = bench.ground;
-    const path = `agents/${name}.md`;
-    if (fleet.entries.some((e) => e.path.toLowerCase() === path))
-      throw new Fault("refused", `${path} is there already`, { expected: "a name that no agent has" });
-    const role = await roleOf(bench, name, options);
-    told = role.told;
-    return pageOf(bench, { name, path, role }, options);
+  const path = `agents/${name}.md`;
+  const saved = await write(shell, options, {
+    rescue: rescued(() => path),
+    compose: async (bench) => {
+      if (bench.ground.fleet.entries.some((e) => e.path.toLowerCase() === path))
+        throw new Fault("refused", `${path} is there already`, { expected: "a name that no agent has" });
+      const role = await roleOf(bench, name, options);
+      told = role.told;
+      return pageOf(bench, { name, path, role }, options);
+    },
   });
   if (saved === null) throw new Fault("broken", "a new agent was no change");
   const dry = options.dryRun === true;

@@ -6,7 +6,7 @@ import type { Fleet } from "../domain/snapshot.ts";
 import type { Page } from "../flow/save.ts";
 import type { ExitCode } from "./exit.ts";
 import { agentNamed } from "./names.ts";
-import { savedLines, savedRow, write, type Bench, type WriteOptions } from "./save.ts";
+import { rescued, savedLines, savedRow, write, type Bench, type WriteOptions } from "./save.ts";
 import { show, type Shell } from "./shell.ts";
 
 interface DirectiveOptions extends WriteOptions {
@@ -20,7 +20,10 @@ export async function directiveNew(
   options: DirectiveOptions,
 ): Promise<ExitCode> {
   const title = titleOf(typed);
-  const saved = await write(shell, options, (bench) => pageOf(bench, title, options));
+  const saved = await write(shell, options, {
+    rescue: rescued(() => "board/directives/"),
+    compose: (bench) => pageOf(bench, title, options),
+  });
   if (saved === null) throw new Fault("broken", "a new directive was no change");
   const dry = options.dryRun === true;
   show(shell, savedRow(saved, dry), () => savedLines(shell, saved, dry));

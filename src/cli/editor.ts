@@ -15,19 +15,29 @@ export interface Edited {
 /** Opens a text in the person's own editor. What they wrote stays in git's folder until it is forgotten. */
 export async function edit(home: Home, name: string, text: string): Promise<Edited> {
   const file = await home.keep(`${name}.md`, text);
-  await openEditor(file);
+  const forget = (): Promise<void> => rm(file, { force: true });
+  const fault = await openEditor(file);
   const bytes = await readFile(file).catch(() => null);
   const edited = bytes === null ? null : textOf(bytes);
+  if (fault !== null) {
+    if (edited !== text) throw new Fault("refused", `${fault}: your text lies in ${file}`, WANTED);
+    await forget();
+    throw new Fault("refused", `${fault}: nothing was written`, WANTED);
+  }
   if (edited === null)
     throw new Fault("refused", "what the editor left is no text in UTF-8", { next: `look at ${file}` });
-  const forget = (): Promise<void> => rm(file, { force: true });
   if (edited.trim() !== "") return { text: edited, file, forget };
   await forget();
   throw new Fault("refused", "the file is empty: nothing was written");
 }
 
-/** As git does: the variable is a command with arguments of its own. */
-async function openEditor(file: string): Promise<void> {
+const WANTED = {
+  expected: "an editor that waits until you are done",
+  next: "set VISUAL or EDITOR to its command",
+};
+
+/** As git does: the variable is a command with arguments of its own. Returns what went wrong. */
+async function openEditor(file: string): Promise<string | null> {
   const { VISUAL, EDITOR } = process.env;
   const command = VISUAL || EDITOR || (process.platform === "win32" ? "notepad" : "vi");
   const child =
@@ -38,13 +48,5 @@ async function openEditor(file: string): Promise<void> {
     child.once("error", () => end(null));
     child.once("close", (c) => end(c));
   });
-  if (code === 0) return;
-  throw new Fault(
-    "refused",
-    `the editor \`${command}\` ended with ${code ?? "an error"}: nothing was written`,
-    {
-      expected: "an editor that waits until you are done",
-      next: `set EDITOR; the text lies in ${file}`,
-    },
-  );
+  return code === 0 ? null : `the editor \`${command}\` ended with ${code ?? "an error"}`;
 }

@@ -24,11 +24,18 @@ export interface Bench {
   edit: (name: string, text: string) => Promise<string>;
 }
 
+/** What a command writes. */
+interface Writing {
+  compose: (bench: Bench) => Promise<Page | null>;
+  /** What to do with the text that somebody wrote in an editor, when it was not taken: the file in which it lies. */
+  rescue: (file: string) => string;
+}
+
 /** Writes what a command composes; null when there was nothing to change. A text that was typed is never lost. */
 export async function write(
   shell: Shell,
   options: WriteOptions,
-  compose: (bench: Bench) => Promise<Page | null>,
+  { compose, rescue }: Writing,
 ): Promise<Saved | null> {
   const { openHome } = await import("../wire.ts");
   const home = await openHome(shell.dir);
@@ -50,7 +57,7 @@ export async function write(
     await edited?.forget();
     return saved;
   } catch (thrown) {
-    throw edited === undefined ? thrown : withText(thrown, edited.file);
+    throw edited === undefined ? thrown : withText(thrown, rescue(edited.file));
   }
 }
 
@@ -69,10 +76,9 @@ async function signature(
 }
 
 /** Whatever stopped it, what somebody wrote in their editor is still there. */
-function withText(thrown: unknown, file: string): unknown {
+function withText(thrown: unknown, kept: string): Fault {
   const fault = thrown instanceof Fault ? thrown : new Fault("broken", sentence(thrown));
   const { code, message, expected, where, next } = fault;
-  const kept = `your text lies in ${file}; mend it there, and give it with --file`;
   return new Fault(code, message, {
     ...(expected === undefined ? {} : { expected }),
     ...(where === undefined ? {} : { where }),
@@ -80,6 +86,12 @@ function withText(thrown: unknown, file: string): unknown {
     cause: thrown,
   });
 }
+
+/** A new file can be put where it was to go by hand. */
+export const rescued =
+  (path: () => string) =>
+  (file: string): string =>
+    `your text lies in ${file}: mend it, move it to ${path()}, commit and push`;
 
 /** The same facts under `--json`, whatever was written. */
 export const savedRow = ({ page, branch, commit, pushed, apart, notes }: Saved, dryRun: boolean) => ({
@@ -104,17 +116,48 @@ export function savedLines({ terminal }: Shell, saved: Saved, dryRun: boolean): 
     ...notes.flatMap((n) =>
       wrap(`${n.file}:${n.line}:${n.column}  ${dim("note")}  ${n.message}`, columns, "    "),
     ),
-    ...(dryRun ? ["", ...page.text.trimEnd().split("\n")] : []),
+    ...(page.before === undefined ? wholeText(page, dryRun) : changedLines(page.before, page.text)),
   ];
 }
+
+/** A new file is shown where nobody can look at it yet. */
+const wholeText = ({ text }: Page, dryRun: boolean): string[] =>
+  dryRun ? ["", ...text.trimEnd().split(/\r?\n/)] : [];
+
+/** More than that is for `git show`. */
+const MOST = 20;
+
+/** Lines that went and lines that came, each as often as it did. */
+function changedLines(before: string, after: string): string[] {
+  const [old, now] = [before.split(/\r?\n/), after.split(/\r?\n/)];
+  const lines = [
+    ...without(old, now).map((line) => `- ${line}`),
+    ...without(now, old).map((line) => `+ ${line}`),
+  ];
+  return lines.length > MOST ? [...lines.slice(0, MOST), `and ${lines.length - MOST} more`] : lines;
+}
+
+function without(lines: readonly string[], others: readonly string[]): string[] {
+  const stock = new Map<string, number>();
+  for (const line of others) stock.set(line, (stock.get(line) ?? 0) + 1);
+  return lines.filter((line) => {
+    const left = stock.get(line) ?? 0;
+    stock.set(line, left - 1);
+    return left <= 0;
+  });
+}
+
+/** As a shell takes it for one word. */
+const quoted = (path: string): string =>
+  /^[\p{L}\p{M}\p{N}_./@-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 
 function endOf({ page, branch, commit, pushed }: Saved, dryRun: boolean): string {
   const { onDisk, path } = page;
   if (onDisk !== undefined) {
     const did = dryRun ? "would be changed on the disk" : "changed on the disk";
     return onDisk === "uncommitted"
-      ? `${did}, where it is not committed yet; git add ${path} && git commit && git push`
-      : `${did}; your last commit of it is not pushed yet: git commit ${path} && git push`;
+      ? `${did}, where it is not committed yet; git add ${quoted(path)} && git commit && git push`
+      : `${did}; your last commit of it is not pushed yet: git commit ${quoted(path)} && git push`;
   }
   if (commit === null) return `would be committed to ${branch}`;
   const at = commit.slice(0, 7);

@@ -36,18 +36,21 @@ export async function taskEdit(
   const id = fieldOf(TaskId, "the task", typed.split("@", 1)[0]);
   let first: string | undefined;
   let fields: Record<string, string> = {};
-  const saved = await write(shell, options, async (bench) => {
-    fields = fieldsOf(bench.ground.fleet, options);
-    if (Object.keys(fields).length === 0 && options.edit !== true && options.file === undefined)
-      throw new Fault("usage", `what is to change in ${id}?`, {
-        expected: "a field such as --priority high, or --edit",
-        next: "pullbeat task edit --help",
-      });
-    const sheet = await sheetOf(bench, id, shell.dir);
-    first ??= sheet.text;
-    if (options.edit === true && sheet.text !== first)
-      throw new Fault("refused", `${sheet.path} was changed by others while you edited it`);
-    return pageOf(bench, { ...sheet, id, fields }, options);
+  const saved = await write(shell, options, {
+    rescue: (file) => `your text lies in ${file}: mend it, then pullbeat task edit ${id} --file ${file}`,
+    compose: async (bench) => {
+      fields = fieldsOf(bench.ground.fleet, options);
+      if (Object.keys(fields).length === 0 && options.edit !== true && options.file === undefined)
+        throw new Fault("usage", `what is to change in ${id}?`, {
+          expected: "a field such as --priority high, or --edit",
+          next: "pullbeat task edit --help",
+        });
+      const sheet = await sheetOf(bench, id, shell.dir);
+      first ??= sheet.text;
+      if (options.edit === true && sheet.text !== first)
+        throw new Fault("refused", `${sheet.path} was changed by others while you edited it`);
+      return pageOf(bench, { ...sheet, id, fields }, options);
+    },
   });
   const dry = options.dryRun === true;
   const row = saved === null ? null : savedRow(saved, dry);
@@ -85,6 +88,7 @@ async function pageOf(
   return {
     path,
     text: next,
+    before: text,
     subject: subjectOf(`Edit task ${id}`, what.join(", ") || "its text"),
     ...(onDisk === undefined ? {} : { onDisk }),
   };

@@ -8,7 +8,7 @@ import { Task } from "../domain/task.ts";
 import type { Page, Ground } from "../flow/save.ts";
 import type { ExitCode } from "./exit.ts";
 import { agentNamed } from "./names.ts";
-import { savedLines, savedRow, write, type Bench, type WriteOptions } from "./save.ts";
+import { rescued, savedLines, savedRow, write, type Bench, type WriteOptions } from "./save.ts";
 import { show, type Shell } from "./shell.ts";
 
 interface TaskOptions extends WriteOptions {
@@ -31,10 +31,13 @@ export async function taskNew(
   const title = titleOf(typed);
   const { chance } = await import("../wire.ts");
   let id: TaskId | undefined;
-  const saved = await write(shell, options, async (bench) => {
-    // What somebody has edited carries its id already.
-    if (id === undefined || options.edit !== true) id = idFor(bench.ground, options.id, chance);
-    return pageOf(bench, { id, title }, options);
+  const saved = await write(shell, options, {
+    rescue: rescued(() => (id === undefined ? "board/" : taskPath(id, title))),
+    compose: async (bench) => {
+      // What somebody has edited carries its id already.
+      if (id === undefined || options.edit !== true) id = idFor(bench.ground, options.id, chance);
+      return pageOf(bench, { id, title }, options);
+    },
   });
   if (saved === null || id === undefined) throw new Fault("broken", "a new task was no change");
   const dry = options.dryRun === true;

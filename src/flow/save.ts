@@ -24,6 +24,8 @@ export interface Page {
   text: string;
   /** The commit's message, one line. */
   subject: string;
+  /** What the file was before; without it, it is new. */
+  before?: string;
   /** The file has changes of the person's that its branch does not have: it is written where it lies, and not committed. */
   onDisk?: "uncommitted" | "not pushed";
 }
