@@ -102,7 +102,7 @@ async function copy(
   const { fields, values, told } = adaption(source, { name, ...wishOf(options) }, fleet);
   const moved = values.reduce((text, { at, value }) => home.replace(text, at, value), home.edit(old, fields));
   const text = retitled(moved, source, fields["title"] ?? name);
-  const lines = mentions(text, source.spec.name);
+  const lines = mentions(text, source);
   const rest =
     lines.length === 0 ? [] : [`these lines still speak of ${source.spec.name}: ${lines.join(", ")}`];
   return { text, told: [...told, ...rest] };

@@ -1,4 +1,4 @@
-import { collide } from "./declared.ts";
+import { collide, isLiteral } from "./declared.ts";
 import { frontOf } from "./front.ts";
 import { Glob } from "./glob.ts";
 import type { AgentName } from "./id.ts";
@@ -97,8 +97,19 @@ export function retitled(text: string, from: AgentFile, title: string): string {
   return text.slice(0, front) + body;
 }
 
-/** Lines, from 1, that still speak of the source by its name. */
-export const mentions = (text: string, name: AgentName): number[] =>
-  text
+/** Lines, from 1, that still speak of the source: by its name, or by a place where the copy no longer writes. */
+export function mentions(text: string, { spec }: AgentFile): number[] {
+  const name = new RegExp(`(?<![a-z0-9-])${spec.name}(?![a-z0-9-])`);
+  const places = productsOf(spec).flatMap(({ path, mode }) => (mode === "append" ? [] : [placeIn(path)]));
+  const front = (frontOf(text)?.split("\n").length ?? 1) - 1;
+  return text
     .split("\n")
-    .flatMap((line, i) => (new RegExp(`(?<![a-z0-9-])${name}(?![a-z0-9-])`).test(line) ? [i + 1] : []));
+    .flatMap((line, i) =>
+      name.test(line) || (i >= front && places.some((place) => place !== "" && line.includes(place)))
+        ? [i + 1]
+        : [],
+    );
+}
+
+/** What a pattern spells out: the file, or the folder up to its first sign. */
+const placeIn = (glob: string): string => (isLiteral(glob) ? glob : glob.replace(/[^/]*[*?{].*$/, ""));
