@@ -176,7 +176,7 @@ export const openKit = (dir: string): Kit =>
     dir,
     env: process.env,
     templates: shipped("../templates"),
-    schema: shipped("../docs/schema/config.json"),
+    schemas: shipped("../docs/schema"),
   });
 
 const shipped = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
