@@ -27,7 +27,7 @@ test.each([
   [["pull", "show"], "pullbeat pull show [options] <number>"],
   [["log", "show"], "pullbeat log show [options] <beat>"],
   [["pull"], "one of list, show"],
-  [[], "one of init, adopt, check, board, plan"],
+  [[], "one of init, adopt, check"],
   [["check", "now"], "pullbeat check [options]"],
   [["check", "--format", "xml"], "text or github"],
   [["board", "--now", "tomorrow"], "a time with its zone"],

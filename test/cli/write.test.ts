@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { worktreeFleet } from "../../src/store/worktree.ts";
@@ -275,6 +275,18 @@ test("without a remote it is a commit here; without a commit there is nothing to
     pushed: false,
     onDisk: null,
   });
+});
+
+test("a remote that does not answer is said, nothing has happened, and --no-push needs none", async () => {
+  const world = await makeWorld({ files: FILES });
+  await rename(world.origin, `${world.origin}.gone`);
+  expect(await json(world, ["task", "new", "t"])).toMatchObject({
+    code: 3,
+    value: { error: { code: "remote" } },
+  });
+  expect(await world.git("status", "--porcelain", "--branch")).toBe("## main...origin/main\n");
+  const { value } = await json(world, ["task", "new", "t", "--no-push"]);
+  expect(value).toMatchObject({ branch: "main", pushed: false, commit: expect.any(String) });
 });
 
 test("a dry run shows the file and changes nothing", async () => {
