@@ -1,3 +1,4 @@
+import { dayIn } from "../domain/day.ts";
 import { Directive } from "../domain/directive.ts";
 import { Fault } from "../domain/fault.ts";
 import { fieldOf, subjectOf, titleOf } from "../domain/field.ts";
@@ -20,9 +21,10 @@ export async function directiveNew(
   options: DirectiveOptions,
 ): Promise<ExitCode> {
   const title = titleOf(typed);
+  const now = shell.now ?? new Date();
   const saved = await write(shell, options, {
     rescue: rescued(() => "board/directives/"),
-    compose: (bench) => pageOf(bench, title, options),
+    compose: (bench) => pageOf(bench, { title, now }, options),
   });
   if (saved === null) throw new Fault("broken", "a new directive was no change");
   const dry = options.dryRun === true;
@@ -32,14 +34,14 @@ export async function directiveNew(
 
 async function pageOf(
   { home, ground, edit }: Bench,
-  title: string,
+  { title, now }: { title: string; now: Date },
   { scope, until, message, edit: opens }: DirectiveOptions,
 ): Promise<Page> {
   const path = freePath(ground.fleet, title);
   const fields = {
     title,
     scope: scope === undefined ? "all" : scope.map((name) => agentNamed(ground.fleet, name)),
-    expires: until === undefined ? undefined : fieldOf(Directive.shape.expires, "--until", until),
+    expires: until === undefined ? undefined : lastDay(until, dayIn(ground.fleet.config.timezone, now)),
   };
   const text = home.compose(fields, `${(message ?? title).replaceAll(/\r\n?/g, "\n").trim()}\n`);
   const name = path.replaceAll(/^board\/directives\/|\.md$/g, "");
@@ -48,6 +50,12 @@ async function pageOf(
     text: opens === true ? await edit(`directive-${name}`, text) : text,
     subject: subjectOf("Add directive", title),
   };
+}
+
+function lastDay(until: string, today: string): string | undefined {
+  const day = fieldOf(Directive.shape.expires, "--until", until);
+  if (day === undefined || day >= today) return day;
+  throw new Fault("usage", `--until ${day} is over already`, { expected: `today, ${today}, or later` });
 }
 
 /** Two orders may have the same title. */

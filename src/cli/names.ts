@@ -32,9 +32,20 @@ export function taskPathNamed(
   return names.find((path) => path === `board/${id}.md` || path.startsWith(`board/${id}-`)) ?? null;
 }
 
-/** Nobody knows this task. */
-export const noTask = ({ tasks }: Pick<Fleet, "tasks">, id: string): Fault =>
-  unknown("task", id, tasks.keys());
+/** Why a task is not to be had: it lies in the archive, cannot be read, or nobody knows it. */
+export function noTask(fleet: Pick<Fleet, "tasks" | "entries">, id: TaskId): Fault {
+  const ended = fleet.entries.find(({ path }) => {
+    const [, name] = /^board\/archive\/(?:.*\/)?([^/]+)\.md$/.exec(path) ?? [];
+    return name === id || name?.startsWith(`${id}-`) === true;
+  });
+  if (ended !== undefined)
+    return new Fault("not-found", `${id} has ended, and lies in ${ended.path}`, {
+      next: "to have it done again: pullbeat task new",
+    });
+  const unread = taskPathNamed(fleet, id);
+  if (unread === null) return unknown("task", id, fleet.tasks.keys());
+  return new Fault("not-found", `${unread} cannot be read`, { next: "pullbeat check says why" });
+}
 
 function unknown(kind: string, name: string, known: Iterable<string>): Fault {
   const names = [...known];

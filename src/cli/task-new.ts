@@ -4,7 +4,7 @@ import { mintTaskId, TaskId, type AgentName } from "../domain/id.ts";
 import { takenIds } from "../domain/ids.ts";
 import { taskPath } from "../domain/slug.ts";
 import type { Fleet } from "../domain/snapshot.ts";
-import { Task } from "../domain/task.ts";
+import { Result, Task, type Need } from "../domain/task.ts";
 import type { Page, Ground } from "../flow/save.ts";
 import type { ExitCode } from "./exit.ts";
 import { agentNamed } from "./names.ts";
@@ -85,16 +85,17 @@ function fieldsOf(fleet: Fleet, options: TaskOptions): Record<string, unknown> {
     agent: agentFor(fleet, options.agent),
     priority: priority === undefined ? undefined : fieldOf(shape.priority, "--priority", priority),
     due: due === undefined ? undefined : fieldOf(shape.due, "--due", due),
-    needs: needs === undefined ? undefined : fieldOf(shape.needs, "--needs", needs.map(needOf)),
+    needs: needs?.map(needOf),
     produces: produces === undefined ? undefined : fieldOf(shape.produces, "--produces", produces),
     every: every === undefined ? undefined : fieldOf(shape.every, "--every", every),
   };
 }
 
 /** `T-8k2f`, or `T-8k2f=pass`. */
-function needOf(typed: string): unknown {
-  const [task, result] = typed.split("=", 2);
-  return result === undefined ? task : { task, result };
+function needOf(typed: string): Need {
+  const [task, ...results] = typed.split("=");
+  const id = fieldOf(TaskId, "--needs", task);
+  return results.length === 0 ? id : { task: id, result: fieldOf(Result, "--needs", results.join("=")) };
 }
 
 function agentFor(fleet: Fleet, named: string | undefined): AgentName {

@@ -122,7 +122,10 @@ test.each([
   [["task", "edit", "one"], "usage"],
   [["task", "edit", "one", "--status", "dnoe"], "usage"],
   [["task", "edit", "onee", "--status", "done"], "not-found"],
+  [["task", "new", "t", "--needs", "one=maybe"], "usage"],
+  [["task", "new", "t", "--produces", "../x"], "usage"],
   [["directive", "new", "t", "--until", "2026-13-01"], "usage"],
+  [["directive", "new", "t", "--until", "2026-11-21"], "usage"],
   [["directive", "new", "t", "--scope", "nobody"], "not-found"],
   [["agent", "new", "Not A Name"], "usage"],
   [["agent", "new", "writer"], "refused"],
@@ -175,6 +178,29 @@ test("an id that a task has or had is not given again: on the board, in the arch
       code: 2,
       value: { error: { code: "refused" } },
     });
+  expect(await typed(fleet, ["task", "show", "old"])).toMatchObject({
+    code: 2,
+    value: { error: { message: "old has ended, and lies in board/archive/2026-10/old-thing.md" } },
+  });
+});
+
+test("an id that an agent has proposed in an open pull is not given to another task", async () => {
+  const made = { title: "More", agent: "writer", brief: "More of it.", done_when: ["it is there"] };
+  const calls = [
+    { name: "write", arguments: { path: "reports/one.md", text: "# One\n" } },
+    { name: "create_task", arguments: made },
+    { name: "finish", arguments: { summary: "Done." } },
+  ];
+  const scripts = { writer: JSON.stringify({ calls, tokens: { input: 1, output: 1 } }) };
+  const fleet = await makeFleet({ files: FILES, scripts });
+  await typed(fleet, ["tick"]);
+  const names = await fleet.far("ls-tree", "-r", "--name-only", "pullbeat/work/one--1", "board");
+  const [, id = ""] = /board\/(T-\w+)-more\.md/.exec(names) ?? [];
+  expect(id).toMatch(/^T-/);
+  expect(await typed(fleet, ["task", "new", "t", "--id", id])).toMatchObject({
+    code: 2,
+    value: { error: { code: "refused" } },
+  });
 });
 
 test("what is staged, changed or new in the folder stays exactly so, and out of the commit", async () => {
