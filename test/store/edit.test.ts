@@ -193,11 +193,11 @@ test("whatever text replaces a value is read back, and everything else as it was
     ["b", 1],
   ] as const;
   fc.assert(
-    fc.property(fc.constantFrom(...places), fc.string({ unit: "grapheme", minLength: 1 }), (at, value) => {
-      const { data, body } = read(replaceValue(text, at, value));
+    fc.property(fc.constantFrom(...places), fc.string({ unit: "grapheme", minLength: 1 }), (at, put) => {
+      const { data, body } = read(replaceValue(text, at, put));
       const all = [...Object(data).a, Object(data).b[0].c, Object(data).b[0].d, Object(data).b[1]];
       const expected: unknown[] = ["one", "two", "three", "four", 5, "six"];
-      expected[at[0] === "a" ? at[1] : at[1] === 0 ? 3 : 5] = value;
+      expected[at[0] === "a" ? at[1] : at[1] === 0 ? 3 : 5] = put;
       expect({ all, body }).toEqual({ all: expected, body: "body\n" });
     }),
   );
