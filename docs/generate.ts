@@ -17,7 +17,8 @@ interface Page {
 /** A JSON Schema for editors: what a person may write, defaults left out. */
 const schema = (name: string, title: string, type: z.ZodType): Page => ({
   path: `docs/schema/${name}.json`,
-  text: () => `${JSON.stringify({ title, ...z.toJSONSchema(type, { io: "input" }) }, null, 2)}\n`,
+  text: () =>
+    `${JSON.stringify({ title, ...z.toJSONSchema(type, { io: "input", target: "draft-7" }) }, null, 2)}\n`,
 });
 
 /** Everything that `npm run docs` writes. */

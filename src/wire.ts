@@ -19,12 +19,14 @@ import { readScript } from "./model/script.ts";
 import { scriptedModel } from "./model/scripted.ts";
 import type { Clock } from "./port/clock.ts";
 import type { Engine, Job, Tree } from "./port/engine.ts";
+import type { Home } from "./port/home.ts";
 import type { Model } from "./port/model.ts";
 import type { Kit } from "./port/starter.ts";
 import type { Gathered } from "./store/fleet.ts";
 import type { Shelf } from "./port/shelf.ts";
 import { shelfIn } from "./store/adopt.ts";
 import { gitIn } from "./store/git.ts";
+import { homeIn } from "./store/home.ts";
 import { recordsOf } from "./store/records.ts";
 import { openRepo } from "./store/repo.ts";
 import { makeSandbox } from "./store/sandbox.ts";
@@ -76,8 +78,11 @@ const clockAt = (fixed: Date | null): Clock => ({
   now: () => fixed ?? new Date(),
   tick: () => performance.now(),
   sleep: (ms) => sleep(ms),
-  chance: (below) => randomInt(below),
+  chance,
 });
+
+/** Chance for what needs no world. */
+export const chance = (below: number): number => randomInt(below);
 
 interface EngineParts {
   agent: AgentFile;
@@ -147,6 +152,9 @@ export const trialSpec = (dir: string, wanted: { file: string; name: string }): 
 /** Where files move in from, and where they go. Needs no remote. */
 export const openShelf = (dir: string): Promise<Shelf> => shelfIn({ dir, env: process.env });
 
+/** A person's own clone. Needs no remote. */
+export const openHome = (dir: string): Promise<Home> => homeIn({ dir, env: process.env });
+
 /** The git e-mail of whoever works in a folder. */
 export const gitEmail = async (dir: string): Promise<string | null> =>
   (await gitIn(dir, process.env).run(["config", "user.email"], { ok: [0, 1] })).out.toString().trim() || null;
@@ -177,7 +185,7 @@ export const openKit = (dir: string): Kit =>
     dir,
     env: process.env,
     templates: shipped("../templates"),
-    schema: shipped("../docs/schema/config.json"),
+    schemas: shipped("../docs/schema"),
   });
 
 const shipped = (path: string): string => fileURLToPath(new URL(path, import.meta.url));

@@ -19,7 +19,7 @@ async function begun(template: Wish["template"]): Promise<World & Place> {
   const world = await makeWorld({ at: "2026-11-17T09:00:00Z" });
   const dir = join(world.dir, template);
   await mkdir(dir);
-  const kit = kitIn({ dir, env: world.env, templates: "templates", schema: "docs/schema/config.json" });
+  const kit = kitIn({ dir, env: world.env, templates: "templates", schemas: "docs/schema" });
   await init(kit, { template, local: true }, { dry: false });
   return { ...world, clone: dir };
 }

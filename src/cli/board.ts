@@ -1,14 +1,9 @@
 import { boardView, type TaskView } from "../domain/board.ts";
-import { Config } from "../domain/config.ts";
-import { Fault } from "../domain/fault.ts";
-import { Sha } from "../domain/id.ts";
-import type { Snapshot } from "../domain/snapshot.ts";
 import { PERSON } from "../domain/standing.ts";
-import { VERSION } from "../domain/version.ts";
-import { read } from "../flow/read.ts";
 import type { ExitCode } from "./exit.ts";
 import { table } from "./layout.ts";
 import { agentNamed } from "./names.ts";
+import { nothing, readRemote } from "./remote.ts";
 import { show, type Options, type Shell } from "./shell.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -37,43 +32,6 @@ export async function board(shell: Shell, _args: readonly string[], options: Opt
   ]);
   return 0;
 }
-
-/** What the remote knows; or, where it cannot be read, why. */
-async function readRemote(shell: Shell): Promise<{ snapshot: Snapshot } | { warning: string }> {
-  try {
-    return { snapshot: await read(await shell.open()) };
-  } catch (thrown) {
-    if (!(thrown instanceof Fault) || !["git", "remote", "config"].includes(thrown.code)) throw thrown;
-    return { warning: thrown.message };
-  }
-}
-
-/** A world of which nothing is known. */
-const nothing = (now: Date): Snapshot => ({
-  now,
-  chain: 0,
-  pullbeat: VERSION,
-  branch: "",
-  base: Sha.parse("0".repeat(40)),
-  fleet: {
-    config: Config.parse({ version: 1 }),
-    agents: new Map(),
-    tasks: new Map(),
-    archived: new Map(),
-    directives: [],
-    entries: [],
-    findings: [],
-  },
-  journal: { head: null, records: [], controls: [], merges: [], lastPull: 0, from: now, findings: [] },
-  claims: [],
-  branches: [],
-  pulls: [],
-  changes: new Map(),
-  fences: new Map(),
-  since: new Map(),
-  newest: new Map(),
-  unable: new Map(),
-});
 
 const row = ({ unit, task, title, agent, priority, state, reason, acts, needs, file, pull }: TaskView) => ({
   id: unit,

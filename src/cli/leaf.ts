@@ -3,8 +3,8 @@ import type { Options, Shell } from "./shell.ts";
 
 type Run = (shell: Shell, args: readonly string[], options: Options) => Promise<ExitCode>;
 
-/** An option as commander writes it, and what it is for. */
-export type Flag = readonly [flags: string, about: string];
+/** An option as commander writes it, and what it is for; `again`: it may be given more than once. */
+export type Flag = readonly [flags: string, about: string, again?: "again"];
 
 /** One command of the command line. `docs/reference/cli.md` is written from these. */
 export interface Leaf {
@@ -31,3 +31,6 @@ export const HEAD = [
 export const AS = ["--as <login>", "who you are, when git's e-mail does not say it"] as const;
 export const WHY = ["--why <text>", "your reason, for the journal"] as const;
 export const UNTIL = ["--until <iso>", "when it ends by itself"] as const;
+export const DRY = ["--dry-run", "say what would be done, write nothing"] as const;
+export const NO_PUSH = ["--no-push", "commit on the branch you are on, and push nothing"] as const;
+export const EDIT = ["--edit", "open it in $EDITOR first"] as const;

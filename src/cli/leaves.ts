@@ -4,9 +4,15 @@ import { CONTROL } from "./leaves/control.ts";
 import { LOOK } from "./leaves/look.ts";
 import { PULL } from "./leaves/pull.ts";
 import { RUN } from "./leaves/run.ts";
+import { WRITE } from "./leaves/write.ts";
 
 /** Names of groups, with what their commands are about. */
-export const GROUPS: Readonly<Record<string, string>> = { pull: "look at the fleet's pulls, and decide" };
+export const GROUPS: Readonly<Record<string, string>> = {
+  agent: "write the fleet's roles",
+  directive: "give standing orders",
+  pull: "look at the fleet's pulls, and decide",
+  task: "write the board, and look at one task",
+};
 
 /** Every command, in the order in which help and reference show them. */
-export const LEAVES: readonly Leaf[] = [...BEGIN, ...RUN, ...LOOK, ...PULL, ...CONTROL];
+export const LEAVES: readonly Leaf[] = [...BEGIN, ...RUN, ...LOOK, ...WRITE, ...PULL, ...CONTROL];

@@ -1,5 +1,5 @@
 import { Fault } from "../domain/fault.ts";
-import { AgentName, Unit } from "../domain/id.ts";
+import { AgentName, Unit, type TaskId } from "../domain/id.ts";
 import { nearest } from "../domain/near.ts";
 import type { Fleet } from "../domain/snapshot.ts";
 
@@ -16,6 +16,35 @@ export function unitNamed({ tasks }: Pick<Fleet, "tasks">, name: string): Unit {
   const ids: readonly string[] = [...tasks.keys()];
   if (unit.success && ids.includes(name.split("@", 1)[0] ?? "")) return unit.data;
   throw unknown("task", name, ids);
+}
+
+/** A task's file, also one that cannot be read: its name begins with the id. Not the archive's. */
+export function taskPathNamed(
+  { tasks, entries }: Pick<Fleet, "tasks" | "entries">,
+  id: TaskId,
+): string | null {
+  const file = tasks.get(id)?.path;
+  if (file !== undefined) return file;
+  const read = new Set([...tasks.values()].map((t) => t.path));
+  const names = entries.flatMap((e) =>
+    /^board\/[^/]+\.md$/.test(e.path) && !read.has(e.path) ? [e.path] : [],
+  );
+  return names.find((path) => path === `board/${id}.md` || path.startsWith(`board/${id}-`)) ?? null;
+}
+
+/** Why a task is not to be had: it lies in the archive, cannot be read, or nobody knows it. */
+export function noTask(fleet: Pick<Fleet, "tasks" | "entries">, id: TaskId): Fault {
+  const ended = fleet.entries.find(({ path }) => {
+    const [, name] = /^board\/archive\/(?:.*\/)?([^/]+)\.md$/.exec(path) ?? [];
+    return name === id || name?.startsWith(`${id}-`) === true;
+  });
+  if (ended !== undefined)
+    return new Fault("not-found", `${id} has ended, and lies in ${ended.path}`, {
+      next: "to have it done again: pullbeat task new",
+    });
+  const unread = taskPathNamed(fleet, id);
+  if (unread === null) return unknown("task", id, fleet.tasks.keys());
+  return new Fault("not-found", `${unread} cannot be read`, { next: "pullbeat check says why" });
 }
 
 function unknown(kind: string, name: string, known: Iterable<string>): Fault {

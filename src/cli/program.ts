@@ -68,7 +68,9 @@ function add(program: Command, leaf: Leaf, act: Act): void {
     .description(leaf.about)
     .enablePositionalOptions()
     .addHelpText("after", `\nExample:\n  ${leaf.example}`);
-  for (const [flags, about] of leaf.options ?? []) command.option(flags, about);
+  for (const [flags, about, again] of leaf.options ?? [])
+    if (again === undefined) command.option(flags, about);
+    else command.option(flags, about, (value: string, all: string[] | undefined) => [...(all ?? []), value]);
   everywhere(command);
   command.action(() => act(leaf, command.args, { ...program.opts(), ...parent.opts(), ...command.opts() }));
 }

@@ -72,6 +72,10 @@ const add = (a: Spending, b: Spending): Spending => ({
   unpriced: a.unpriced + b.unpriced,
 });
 
+/** What an agent's own day has cost so far, in its own zone. */
+export const spentToday = (spec: Spec, ledger: Ledger, { fleet, now }: Snapshot): Spending =>
+  spentOn(ledger.agents.get(spec.name) ?? [], zoneOf(spec, fleet.config), now);
+
 /** The ledger after a beat more was planned. */
 export const booked = (ledger: Ledger, reserved: number): Ledger => ({
   ...ledger,

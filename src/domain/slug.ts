@@ -7,12 +7,12 @@ const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
 const MOST_CHARACTERS = 48;
 const MOST_BYTES = 120;
 
-/** A title as a part of a file name: lower case, words joined by hyphens, never empty. */
-export function slugOf(title: string): string {
+/** A title as a part of a file name: lower case, words joined by hyphens; without any word, `otherwise`. */
+export function slugOf(title: string, otherwise = "task"): string {
   const words = title.normalize("NFKC").toLowerCase().normalize("NFKC").match(WORD) ?? [];
   const slug = cut(words.join("-")).replace(/-$/, "");
-  if (slug === "") return "task";
-  return DEVICE.test(slug) ? `${slug}-task` : slug;
+  if (slug === "") return otherwise;
+  return DEVICE.test(slug) ? `${slug}-${otherwise}` : slug;
 }
 
 /** Where a new task goes. The name is for people: pullbeat finds a task by its `id`. */

@@ -29,6 +29,30 @@ function setField(text: string, key: string, value: Value): string {
   });
 }
 
+/**
+ * Replaces one value that stands in front matter, and leaves every other byte alone. `at`: the keys and indexes that lead
+ * to it. Throws `Fault` `refused` where no plain value stands there.
+ */
+export function replaceValue(text: string, at: readonly (string | number)[], value: string): string {
+  const opened = open(text);
+  if ("message" in opened) throw new Fault("refused", opened.message);
+  const node: unknown = opened.map.getIn(at, true);
+  const span = spanOf(node);
+  if (!isScalar(node) || span === null)
+    throw new Fault("refused", `there is no value at ${at.join(".")} that could be replaced`);
+  const [from, to] = span;
+  const written = opened.source.slice(from, to).trimEnd();
+  // Within brackets a comma or a brace would end a plain value.
+  const put = scalarText(value, styleOf(node, /[,[\]{}]/.test(value)));
+  const edited = text.slice(0, opened.start + from) + put + text.slice(opened.start + from + written.length);
+  const reread = open(edited);
+  if ("map" in reread && reread.map.getIn(at) === value) {
+    opened.map.setIn(at, value);
+    if (isDeepStrictEqual(reread.data, opened.map.toJSON())) return edited;
+  }
+  throw new Fault("refused", `the value at ${at.join(".")} cannot be edited where it stands`);
+}
+
 interface Opened extends Mapping {
   /** Where the YAML begins in the text; ranges of nodes count from here. */
   start: number;

@@ -36,7 +36,7 @@ async function fleetAt(repo: Repo, at: Sha, memo: Memo<Leaf>): Promise<Gathered>
 }
 
 /** Nothing runs without a config. */
-function whole(gathered: Gathered, at: Sha): Fleet {
+export function whole(gathered: Gathered, at: Sha): Fleet {
   const { config } = gathered;
   if (config !== null) return { ...gathered, config };
   const wrong = gathered.findings.filter((f) => f.file === CONFIG);

@@ -65,7 +65,8 @@ export async function openRepo({ dir, remote, branch, env }: RepoOptions): Promi
   };
 }
 
-const LS_TREE = ["--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree"];
+/** Every file of a commit, whatever folder one stands in. */
+export const LS_TREE = ["--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree"];
 
 const lines = (out: Buffer): string[] =>
   out

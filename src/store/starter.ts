@@ -16,11 +16,17 @@ export interface KitOptions {
   env: Environment;
   /** The folder that holds the templates. */
   templates: string;
-  /** The config's JSON Schema, which lies beside the config so that editors find it without a network. */
-  schema: string;
+  /** The folder that holds the JSON Schemas, which go into the repository so that editors find them without a network. */
+  schemas: string;
 }
 
-const SCHEMA = ".github/pullbeat.schema.json";
+/** Where each schema goes: the config's beside the config, whose first line names it; those of front matter in a folder. */
+const SCHEMAS: Readonly<Record<string, string>> = {
+  "config.json": ".github/pullbeat.schema.json",
+  "directive.json": ".github/pullbeat.schema/directive.json",
+  "spec.json": ".github/pullbeat.schema/spec.json",
+  "task.json": ".github/pullbeat.schema/task.json",
+};
 
 /** Branches below which the fleet's own would lie: as a file is no folder, a branch leaves no room for others. */
 const CLASHES = ["pullbeat", "pullbeat/work"];
@@ -140,7 +146,7 @@ async function besideOf(folder: string, env: Environment): Promise<Found["beside
 }
 
 async function templateFiles(
-  { templates, schema }: KitOptions,
+  { templates, schemas }: KitOptions,
   template: Template,
 ): Promise<Map<string, string>> {
   const root = join(templates, template);
@@ -155,8 +161,12 @@ async function templateFiles(
   const files = await Promise.all(
     paths.map(async (path) => [path, await readFile(join(root, path), "utf8")] as const),
   );
-  const all = [...files, [SCHEMA, await readFile(schema, "utf8")] as const];
-  return new Map(all.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  const shipped = await Promise.all(
+    Object.entries(SCHEMAS).map(
+      async ([name, path]) => [path, await readFile(join(schemas, name), "utf8")] as const,
+    ),
+  );
+  return new Map([...files, ...shipped].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** What stands where a file would go: its text; null where it is something else, or lies behind a link or a file. */

@@ -90,6 +90,6 @@ export async function typed(
     open: async () => flow,
     email: async () => email,
   });
-  const code = await main(["node", "pullbeat", ...args, "--json"], { terminal, shell });
+  const code = await main(["node", "pullbeat", "--json", ...args], { terminal, shell });
   return { code, value: JSON.parse(terminal.lines.join("\n")) };
 }

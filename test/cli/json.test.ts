@@ -52,10 +52,14 @@ test("the reference shows the keys that are printed, and no others", async () =>
   await run("beat", "writer", "--dry-run");
   await run("tick");
   await run("log");
+  await run("agents");
+  await run("task show", "two");
   await run("pull list");
   await run("pull approve", "1");
   await run("pull show", "1");
   await run("settle");
+  await run("task new", "Another", "--agent", "writer", "--every", "daily 07:00", "--due", "2026-12-01");
+  await run("task edit", "one", "--priority", "high");
   await run("pause", "writer");
   printed.set("error", (await typed(fleet, ["pull", "lst"])).value);
   expect([...printed.keys()].sort()).toEqual([...samples.keys()].sort());

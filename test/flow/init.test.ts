@@ -38,7 +38,7 @@ async function place({ files, name = "fleet" }: { files?: Files; name?: string }
   const dir = join(world.dir, name);
   await mkdir(dir);
   const { env } = world;
-  const kit = kitIn({ dir, env, templates: "templates", schema: "docs/schema/config.json" });
+  const kit = kitIn({ dir, env, templates: "templates", schemas: "docs/schema" });
   const git = async (...args: string[]): Promise<string> =>
     (await promisify(execFile)("git", args, { cwd: dir, env })).stdout.trim();
   const save = async (more: Files): Promise<void> => {
@@ -253,7 +253,7 @@ test("a file that appears between looking and writing is not overwritten", async
 test("a folder inside of a repository, and a bare repository, are refused", async () => {
   const { dir, env } = await place({ files: { "sub/x.md": "x\n" } });
   const look = (at: string): Promise<unknown> =>
-    kitIn({ dir: at, env, templates: "templates", schema: "docs/schema/config.json" }).look("blank");
+    kitIn({ dir: at, env, templates: "templates", schemas: "docs/schema" }).look("blank");
   await expect(look(join(dir, "sub"))).rejects.toMatchObject({
     code: "refused",
     next: expect.stringContaining(dir),

@@ -193,15 +193,15 @@ test("what a person and an agent changed in one task's file comes together, fiel
 });
 
 test.each([
-  ["the same line of its text", { "board/T-aaaa-write.md": ["Write it.", "Write it at length."] }],
-  ["the same field", { "board/T-aaaa-write.md": ["title: Write T-aaaa", "title: Write less"] }],
-])("a task's file in which both changed %s is a conflict", async (_, change) => {
+  ["the same line of its text", "Write it.", "Write it at length."],
+  ["the same field", "title: Write T-aaaa", "title: Write less"],
+])("a task's file in which both changed %s is a conflict", async (_, from, to) => {
   const { world, flow, propose, review } = await settleBench();
-  const [[path = "", [from = "", to = ""] = []] = []] = Object.entries(change);
-  const file = doneText("T-aaaa")
+  const path = taskPath("T-aaaa");
+  const theirs = doneText("T-aaaa")
     .replace("Write it.", "Write all of it.")
     .replace("title: Write", "title: Draft");
-  await review(await propose({ files: { [path]: file, "reports/T-aaaa.md": "x\n" } }), "ann", "approve");
+  await review(await propose({ files: { [path]: theirs, "reports/T-aaaa.md": "x\n" } }), "ann", "approve");
   const tip = await world.commit({ [path]: taskText("T-aaaa").replace(from, to) });
   expect(await settle(flow)).toMatchObject({ merged: [] });
   expect((await world.far("rev-parse", "main")).trim()).toBe(tip);

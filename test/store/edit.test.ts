@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { composeMatter, editMatter } from "../../src/store/edit.ts";
+import { composeMatter, editMatter, replaceValue } from "../../src/store/edit.ts";
 import { readMatter } from "../../src/store/matter.ts";
 
 const TASKS = "../shared/cases/tasks";
@@ -162,6 +162,49 @@ reads:
 ---
 ## Brief
 `);
+});
+
+test.each([
+  ["a list's item", "p:\n  - a/b.md   # mine\n  - c\n", ["p", 0], "p:\n  - x/*.md   # mine\n  - c\n"],
+  [
+    "a value in a list of mappings",
+    "p:\n  - { path: 'a', n: 1 } # one\n",
+    ["p", 0, "path"],
+    "p:\n  - { path: 'x/*.md', n: 1 } # one\n",
+  ],
+  ["an item in brackets", "p: [ a , b ]\n", ["p", 1], "p: [ a , x/*.md ]\n"],
+  [
+    "a nested value in block style",
+    "p:\n  - path: a\n    n: 1\n",
+    ["p", 0, "path"],
+    "p:\n  - path: x/*.md\n    n: 1\n",
+  ],
+] as const)("a replacement of %s leaves the rest alone", (_, before, at, after) => {
+  expect(replaceValue(`---\n${before}---\n`, at, "x/*.md")).toBe(`---\n${after}---\n`);
+});
+
+test("whatever text replaces a value is read back, and everything else as it was", () => {
+  const text = "---\na: [one, 'two', \"three\"] # all\nb:\n  - { c: four, d: 5 }\n  - six\n---\nbody\n";
+  const places = [
+    ["a", 0],
+    ["a", 1],
+    ["a", 2],
+    ["b", 0, "c"],
+    ["b", 1],
+  ] as const;
+  fc.assert(
+    fc.property(fc.constantFrom(...places), fc.string({ unit: "grapheme", minLength: 1 }), (at, put) => {
+      const { data, body } = read(replaceValue(text, at, put));
+      const all = [...Object(data).a, Object(data).b[0].c, Object(data).b[0].d, Object(data).b[1]];
+      const expected: unknown[] = ["one", "two", "three", "four", 5, "six"];
+      expected[at[0] === "a" ? at[1] : at[1] === 0 ? 3 : 5] = put;
+      expect({ all, body }).toEqual({ all: expected, body: "body\n" });
+    }),
+  );
+});
+
+test.each([[["p", 5]], [["p"]], [["q", "x"]], [["s", 0]]])("there is nothing to replace at %j", (at) => {
+  expect(() => replaceValue("---\np: [a]\ns: text\n---\n", at, "x")).toThrow(/no value at/);
 });
 
 test("the same list twice is written out twice", () => {

@@ -13,6 +13,12 @@ export const LOOK: readonly Leaf[] = [
     load: async () => (await import("../board.ts")).board,
   },
   {
+    usage: "agents",
+    about: "the timetable: each agent's last beat, next slot, spending today, state, and why it rests",
+    example: "pullbeat agents",
+    load: async () => (await import("../agents.ts")).agents,
+  },
+  {
     usage: "log",
     about: "the beats of the journal, newest first",
     example: "pullbeat log --agent ceo --limit 5",

@@ -1,0 +1,54 @@
+import { timetable, type Row } from "../domain/timetable.ts";
+import { planAble } from "../flow/able.ts";
+import { read } from "../flow/read.ts";
+import type { ExitCode } from "./exit.ts";
+import { table } from "./layout.ts";
+import { show, type Shell } from "./shell.ts";
+import type { Terminal } from "./terminal.ts";
+import { relative } from "./time.ts";
+import { dollars } from "./words.ts";
+
+/** `pullbeat agents`: the timetable, as a tick would find it now. Reads the base branch, not the work tree. */
+export async function agents(shell: Shell): Promise<ExitCode> {
+  const world = await shell.open();
+  const { snapshot } = await planAble(world, await read(world));
+  const rows = timetable(snapshot);
+  show(shell, { base: snapshot.base, agents: rows }, () => linesOf(rows, snapshot.now, shell.terminal));
+  return 0;
+}
+
+function linesOf(rows: readonly Row[], now: Date, terminal: Terminal): string[] {
+  if (rows.length === 0) return ["there are no agents yet: pullbeat agent new <name>"];
+  const { dim } = terminal;
+  const head = ["agent", "last beat", "next", "beats today", "state"].map(dim);
+  return table([head, ...rows.map((row) => cells(row, now, terminal))], terminal.columns);
+}
+
+function cells(row: Row, now: Date, terminal: Terminal): string[] {
+  const { agent, last, today, state, reason } = row;
+  const { green, yellow, red, dim } = terminal;
+  const paint = state === "due" || state === "working" ? green : ODD.has(state) ? yellow : dim;
+  const outcome = last?.outcome === "failed" ? red(last.outcome) : (last?.outcome ?? "");
+  return [
+    agent,
+    last === null ? dim("never") : `${outcome} ${relative(new Date(last.started), now)}`,
+    nextOf(row, now) ?? dim("-"),
+    today === null ? "" : spendingOf(today),
+    `${paint(state)}: ${reason}`,
+  ];
+}
+
+/** A slot of its schedule, or a duty that comes before that. */
+function nextOf({ next, nextDuty }: Row, now: Date): string | null {
+  if (nextDuty !== null && (next === null || nextDuty.at < next))
+    return `${relative(new Date(nextDuty.at), now)} ${nextDuty.task}`;
+  return next === null ? null : relative(new Date(next), now);
+}
+
+/** States that a person may want to do something about. */
+const ODD = new Set(["paused", "budget", "broken-spec", "broken-journal", "stale-input", "unknown-agent"]);
+
+function spendingOf({ beats, usd, unpriced, limit }: NonNullable<Row["today"]>): string {
+  const unknown = unpriced === 0 ? "" : ` +${unpriced} unpriced`;
+  return `${beats} of ${limit.beats}, ${usd === 0 ? "$0" : dollars(usd)} of $${limit.usd.toFixed(2)}${unknown}`;
+}

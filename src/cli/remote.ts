@@ -1,0 +1,44 @@
+import { Config } from "../domain/config.ts";
+import { Fault } from "../domain/fault.ts";
+import { Sha } from "../domain/id.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
+import { VERSION } from "../domain/version.ts";
+import { read } from "../flow/read.ts";
+import type { Shell } from "./shell.ts";
+
+/** What the remote knows; or, where it cannot be read, why. */
+export async function readRemote(shell: Shell): Promise<{ snapshot: Snapshot } | { warning: string }> {
+  try {
+    return { snapshot: await read(await shell.open()) };
+  } catch (thrown) {
+    if (!(thrown instanceof Fault) || !["git", "remote", "config"].includes(thrown.code)) throw thrown;
+    return { warning: thrown.message };
+  }
+}
+
+/** A world of which nothing is known. */
+export const nothing = (now: Date): Snapshot => ({
+  now,
+  chain: 0,
+  pullbeat: VERSION,
+  branch: "",
+  base: Sha.parse("0".repeat(40)),
+  fleet: {
+    config: Config.parse({ version: 1 }),
+    agents: new Map(),
+    tasks: new Map(),
+    archived: new Map(),
+    directives: [],
+    entries: [],
+    findings: [],
+  },
+  journal: { head: null, records: [], controls: [], merges: [], lastPull: 0, from: now, findings: [] },
+  claims: [],
+  branches: [],
+  pulls: [],
+  changes: new Map(),
+  fences: new Map(),
+  unable: new Map(),
+  since: new Map(),
+  newest: new Map(),
+});
