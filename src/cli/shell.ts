@@ -10,6 +10,7 @@ export interface Options {
   agent?: string;
   all?: boolean;
   as?: string;
+  date?: string;
   dryRun?: boolean;
   dir?: string;
   format?: string;
@@ -19,6 +20,7 @@ export interface Options {
   message?: string;
   now?: string;
   prompt?: boolean;
+  publish?: boolean;
   task?: string;
   to?: string;
   until?: string;
