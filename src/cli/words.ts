@@ -47,5 +47,5 @@ export function digestLine(
   { bold, yellow }: Terminal,
 ): string {
   if (pull === null) return `the digest is due: ${bold(file)}`;
-  return merged ? `${bold(file)} is merged: \`pullbeat digest\`` : yellow(`${file} waits in pull ${pull}`);
+  return merged ? `${bold(file)} is written and merged` : yellow(`${file} waits in pull ${pull}`);
 }

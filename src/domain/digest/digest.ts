@@ -13,6 +13,7 @@ import {
   grouped,
   inline,
   lasting,
+  titled,
   whenInWords,
 } from "./phrase.ts";
 import type { SpentSince } from "./spent.ts";
@@ -31,18 +32,16 @@ export function digest(facts: DigestFacts): string {
     { title: "Stuck", quiet: "stuck", lines: first(facts.stuck, MOST, stuckLine) },
     { title: "Landed", quiet: "landed", lines: first(facts.landed, MOST, landedLine) },
     { title: "Failed", quiet: "failed", lines: first(facts.failed, MOST, failedLine) },
-    { title: "Rested", quiet: "rested", lines: first(facts.rested, MOST, restedLine) },
+    { title: "Rested", quiet: "rested", lines: restedLines(facts.rested) },
     { title: "Spent", quiet: "spent", lines: spentLines(facts.spent) },
   ];
   const loud = sections.filter((s) => s.lines.length > 0);
-  const quiet = sections.filter((s) => s.lines.length === 0).map((s) => s.quiet);
+  const quiet = sections.slice(1).filter((s) => s.lines.length === 0);
   return `${[
     `# ${dayInWords(facts.date)}`,
     headline(facts),
     ...loud.map(({ title, lines }) => [`## ${title}`, "", ...lines].join("\n")),
-    ...(quiet.length === 0
-      ? []
-      : [`Nothing ${quiet.length === sections.length ? "else" : quiet.join(", ")}.`]),
+    ...(loud.length === 0 || quiet.length === 0 ? [] : [`Quiet: ${quiet.map((s) => s.quiet).join(", ")}.`]),
     nextLine(facts),
     anchorLine(facts),
   ].join("\n\n")}\n`;
@@ -55,13 +54,15 @@ interface Section {
   lines: string[];
 }
 
-function headline({ decide, stuck, landed, since, at }: DigestFacts): string {
-  const told = [
-    decide.length === 0 ? "Nothing waits for you" : `**${decide.length} for you to decide**`,
-    ...(stuck.length === 0 ? [] : [`${stuck.length} stuck`]),
+/** How things stand, and what happened since. */
+function headline({ decide, stuck, landed, failed, since, at }: DigestFacts): string {
+  const stands = decide.length === 0 ? "Nothing waits for you" : `**${decide.length} for you to decide**`;
+  const happened = [
     ...(landed.length === 0 ? [] : [`${landed.length} landed`]),
-  ];
-  return `${told.join(", ")}; the last ${lasting(since, at)}.`;
+    ...(failed.length === 0 ? [] : [`${failed.reduce((n, f) => n + f.times, 0)} failed`]),
+  ].join(", ");
+  const span = lasting(since, at).replace(/^1 /, "");
+  return `${stands}${stuck.length === 0 ? "" : `, ${stuck.length} stuck`}. In the last ${span} ${happened || "nothing landed or failed"}.`;
 }
 
 function numbered(decide: readonly Decidable[], at: string): string[] {
@@ -72,7 +73,7 @@ function numbered(decide: readonly Decidable[], at: string): string[] {
 
 function decideLines(item: Decidable, n: number, at: string): string[] {
   const { pull, title, agent, why, opened, behind, command } = item;
-  const facts = [
+  const told = [
     ...(agent === null ? [] : [agent]),
     inline(why, 160),
     `${lasting(opened, at)} old`,
@@ -82,7 +83,7 @@ function decideLines(item: Decidable, n: number, at: string): string[] {
   const front = `${n}. `;
   const pad = " ".repeat(front.length);
   return [
-    `${front}**Pull ${pull}** ${inline(title, 120)}: ${facts.join(", ")}. ${code(command)}`,
+    `${front}**Pull ${pull}** ${titled(title)}: ${told.join(", ")}. ${code(command)}`,
     ...questionLines(item).map((line) => (line === "" ? "" : pad + line)),
   ];
 }
@@ -128,7 +129,7 @@ function landedLine({ pull, kind, agent, title, by, files, scripted }: Landed): 
   const where = files.slice(0, 2).map(fileLink);
   const more = files.length - where.length;
   const what = [
-    inline(title, 120),
+    titled(title),
     ...(kind === "question" ? ["(its question)"] : []),
     ...where,
     ...(more > 0 ? [`and ${more} more`] : []),
@@ -145,8 +146,15 @@ function failedLine(group: Grouped): string {
   return `- **${agent}**${times(group)}${on}: ${failure === null ? "" : `${code(failure, 60)}, `}${inline(reason, 200)}`;
 }
 
-const restedLine = (group: Grouped): string =>
-  `- **${group.agent}**${times(group)}: ${inline(group.reason, 160)}`;
+/** One line a reason: many agents rest for the same one. */
+function restedLines(rested: readonly Grouped[]): string[] {
+  const reasons = [...Map.groupBy(rested, (r) => r.reason)];
+  return first(reasons, MOST, ([reason, of]) => {
+    const more = of.length > 6 ? ` and ${of.length - 6} more` : "";
+    const agents = of.slice(0, 6).map((r) => `**${r.agent}**${times(r)}`);
+    return `- ${agents.join(", ")}${more}: ${inline(reason, 160)}`;
+  });
+}
 
 const times = ({ times: n }: Grouped): string => (n === 1 ? "" : ` ${n} times`);
 
@@ -154,7 +162,8 @@ function spentLines({ tokens, usd, day, agents, unpriced }: SpentSince): string[
   if (tokens === 0) return [];
   const each = first(agents, MOST, (a) => {
     const limit = a.day === null ? "" : ` of ${dollars(a.day)} a day`;
-    const cost = a.scripted ? "scripted" : `${dollars(a.usd)}${limit}`;
+    const known = a.unpriced === a.attempts ? "at an unknown price" : `${dollars(a.usd)}${limit}`;
+    const cost = a.scripted ? "scripted" : known;
     return `- **${a.agent}** ${cost}, ${grouped(a.tokens)} tokens in ${count(a.attempts, "attempt")}`;
   });
   const names = unpriced.map((m) => code(m, 60)).join(", ");

@@ -4,8 +4,12 @@ import { localDay } from "../zone.ts";
 
 // How a digest says small things.
 
-/** Somebody's words inside a line of ours. Without backticks they cannot reach for ours. */
-export const inline = (text: string, max: number): string => cleanLine(text, max).replaceAll("`", "｀");
+/** Somebody's words inside a line of ours: without backticks and stars they cannot reach for ours, or look like them. */
+export const inline = (text: string, max: number): string =>
+  cleanLine(text, max).replaceAll("`", "｀").replaceAll("*", "＊");
+
+/** A title between quotation marks, so that nobody takes its words for ours. */
+export const titled = (text: string): string => `“${inline(text, 120).replaceAll(/["“”„‟]/g, "'")}”`;
 
 export const code = (text: string, max = 200): string => `\`${inline(text, max)}\``;
 
@@ -24,7 +28,7 @@ export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1
 /** Thousands are set apart by hand: a locale would depend on the machine. */
 export const grouped = (n: number): string => String(n).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
 
-/** Dollars; null when something in the sum has no known price. */
+/** Dollars, as exact as anybody wants to know. */
 export const dollars = (usd: number): string =>
   usd === 0 ? "$0" : usd < 0.01 ? "under 1 cent" : `$${usd.toFixed(2)}`;
 

@@ -18,6 +18,8 @@ interface AgentSpent {
   attempts: number;
   tokens: number;
   usd: number;
+  /** Attempts whose price is not known; `usd` is without them. */
+  unpriced: number;
   /** Its own budget for one day, in dollars; null for an agent that is gone. */
   day: number | null;
   scripted: boolean;
@@ -33,6 +35,7 @@ export function spentSince({ records, snapshot }: Ground): SpentSince {
       attempts: of.length,
       tokens: sum(of.map(tokensOf)),
       usd: sum(of.map((m) => m.attempt.spent.usd ?? 0)),
+      unpriced: of.filter((m) => m.attempt.spent.usd === null).length,
       day: specs.get(agent)?.spec.budget.day.usd ?? null,
       scripted: of.every((m) => m.attempt.engine.scripted),
     }))

@@ -5,7 +5,7 @@ import { allowance, ledgerOf } from "../ledger.ts";
 import type { Control } from "../record.ts";
 import { PERSON } from "../standing.ts";
 import type { Ground } from "./ground.ts";
-import { count } from "./phrase.ts";
+import { count, titled } from "./phrase.ts";
 
 /** Something that goes on only when a person acts, or that somebody stopped. */
 export interface Stuck {
@@ -112,7 +112,7 @@ const parkedTasks = ({ views }: Ground): Stuck[] =>
     .map(({ task, unit, title, reason, file, pull }) => ({
       kind: "parked",
       what: unit,
-      why: `(${title}) is ${reason}${pull === null ? "" : `; pull ${pull} is open`}`,
+      why: `${titled(title)} is ${reason}${pull === null ? "" : `; pull ${pull} is open`}`,
       file,
       command: `pullbeat unpark ${task}`,
     }));
@@ -125,12 +125,12 @@ function blockedTasks({ facts, views, snapshot: { journal, now } }: Ground): Stu
       ({ agent, unit, file }) =>
         !("halt" in agentOf(agent, facts)) &&
         !facts.errors.has(file) &&
-        held(journal.controls, { agent, unit }, now) === null,
+        (held(journal.controls, { agent, unit }, now)?.target.kind ?? "fleet") === "fleet",
     )
     .map(({ unit, title, reason, file }) => ({
       kind: "blocked",
       what: unit,
-      why: `(${title}) ${reason}`,
+      why: `${titled(title)} ${reason}`,
       file,
       command: null,
     }));
@@ -163,7 +163,7 @@ function missed({ records }: Ground): Stuck[] {
   return [...Map.groupBy(slots, (r) => r.agent)].map(([agent, of]) => ({
     kind: "missed",
     what: agent,
-    why: `missed ${count(of.length, "slot")}, the last at ${of.at(-1)?.slot}: ${of.at(-1)?.reason}`,
+    why: `missed ${count(of.length, "slot")}: ${of.at(-1)?.reason}`,
     file: null,
     command: `pullbeat log --agent ${agent}`,
   }));
