@@ -1,7 +1,8 @@
 import { digest as write } from "../domain/digest/digest.ts";
 import { digestFacts, type DigestFacts } from "../domain/digest/facts.ts";
-import { Day } from "../domain/digest/record.ts";
+import { Day, digestPath } from "../domain/digest/record.ts";
 import { Fault } from "../domain/fault.ts";
+import { textOf } from "../domain/text.ts";
 import { digestByHand } from "../flow/digest.ts";
 import { read } from "../flow/read.ts";
 import { recall, toldBefore } from "../flow/recall.ts";
@@ -21,31 +22,40 @@ export async function digest(shell: Shell, _args: readonly string[], options: Op
     });
   const world = await shell.open();
   if (publish === true) return publishNow(shell, world);
-  const facts = date === undefined ? await asOfNow(world) : await asOf(world, date);
+  const { facts, page } = date === undefined ? await asOfNow(world) : await asOf(world, date);
   show(shell, facts, () => {
-    const text = write(facts).trimEnd().split("\n");
-    return shell.terminal.columns === 0 ? text : plain(text, shell.terminal);
+    const lines = page.trimEnd().split("\n");
+    return shell.terminal.columns === 0 ? lines : plain(lines, shell.terminal);
   });
   return 0;
 }
 
-async function asOfNow(world: World): Promise<DigestFacts> {
-  const snapshot = await read(world);
-  return digestFacts(snapshot, await toldBefore(world, snapshot.journal));
+interface Told {
+  facts: DigestFacts;
+  page: string;
 }
 
-/** What the digest of a day said, from what the journal keeps of it. */
-async function asOf(world: World, date: string): Promise<DigestFacts> {
+async function asOfNow(world: World): Promise<Told> {
+  const snapshot = await read(world);
+  const facts = digestFacts(snapshot, await toldBefore(world, snapshot.journal));
+  return { facts, page: write(facts) };
+}
+
+/** The digest of a day: what the journal keeps of it, and the page as it was merged, or would be. */
+async function asOf(world: World, date: string): Promise<Told> {
   const day = Day.safeParse(date);
   if (!day.success)
     throw new Fault("usage", `--date ${date} is not a day`, { expected: "a day such as 2026-11-23" });
-  const { journal } = await read(world);
+  const { journal, fleet } = await read(world);
   const record = journal.head === null ? null : await world.records.digest(journal.head, day.data);
   if (record === null)
     throw new Fault("not-found", `there is no digest of ${date}`, {
       next: "`pullbeat digest` shows how things stand now",
     });
-  return recall(world, record);
+  const facts = await recall(world, record);
+  const file = fleet.entries.find((e) => e.path === digestPath(day.data));
+  const bytes = file && (await world.repo.blobs([file.blob])).get(file.blob);
+  return { facts, page: (bytes && textOf(bytes)) ?? write(facts) };
 }
 
 async function publishNow(shell: Shell, world: World): Promise<ExitCode> {

@@ -73,14 +73,14 @@ export const archive: Story = {
   left: { ...NOTHING, merges: ["archive-20261122 archive by ann"] },
 };
 
-/** A task is worked and merged, and an hour later the digest of the day is due. */
+/** A task is worked and merged, and later, even if that took an hour more, the digest of the day is due. */
 export const digest: Story = {
   files: {
     ...WRITER,
-    ".github/pullbeat.yml": "version: 1\nroster:\n  - login: ann\ndigest: { at: daily 08:00 }\n",
+    ".github/pullbeat.yml": "version: 1\nroster:\n  - login: ann\ndigest: { at: daily 09:00 }\n",
     ...task("page", "writer"),
   },
-  hours: 2,
+  hours: 3,
   left: { ...NOTHING, attempts: ["page proposed"], merges: ["null digest by ", "page work by ann"] },
 };
 
@@ -93,7 +93,7 @@ export const everything: Story = {
     ...failures.files,
     ...digest.files,
     ".github/pullbeat.yml":
-      "version: 1\nroster:\n  - login: ann\nlimits: { archive: 1 }\ndigest: { at: daily 08:00 }\n",
+      "version: 1\nroster:\n  - login: ann\nlimits: { archive: 1 }\ndigest: { at: daily 09:00 }\n",
     "agents/second.md": specText("second", produces),
     ...task("again", "second"),
   },
