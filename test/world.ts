@@ -48,7 +48,8 @@ export interface WorldOptions {
   serve?: (origin: string) => Promise<string>;
 }
 
-const CONFIG = "version: 1\nroster:\n  - login: ann\n    emails: [ann@example.com]\n";
+/** No digest comes in between, unless a test's own config asks for it. */
+const CONFIG = "version: 1\nroster:\n  - login: ann\n    emails: [ann@example.com]\ndigest: { at: off }\n";
 
 /** A remote, a clone, a clock. Call it inside a test: it is cleaned up when that test ends. */
 export async function makeWorld(options: WorldOptions = {}): Promise<World> {

@@ -1,9 +1,9 @@
 import type { TaskView } from "../domain/board.ts";
 import type { PullRow } from "../flow/pulls.ts";
-import type { BeatRow } from "../flow/report.ts";
+import type { BeatRow, TickReport } from "../flow/report.ts";
 import { table, widthOf, wrap } from "./layout.ts";
 import type { Terminal } from "./terminal.ts";
-import { attemptLine } from "./words.ts";
+import { attemptLine, digestLine } from "./words.ts";
 
 /** What is said before the day begins. */
 export function opening(
@@ -34,6 +34,7 @@ export function opening(
 export interface Tale {
   beats(time: string, beats: readonly BeatRow[]): void;
   merged(time: string, pull: number): void;
+  digest(time: string, digest: NonNullable<TickReport["digest"]>): void;
   /** The day is over. */
   end(): void;
 }
@@ -70,6 +71,10 @@ export function openTale(say: (line: string) => void, terminal: Terminal): Tale 
     },
     merged(time, pull) {
       tell(time, cyan("you"), `merged pull ${pull}: the demo plays you here`);
+    },
+    digest(time, made) {
+      rest();
+      tell(time, bold("pullbeat"), digestLine(made, terminal));
     },
     end: rest,
   };
@@ -117,7 +122,7 @@ export function closing(
     ]),
     "",
     bold("Then let the agents go on, and look around:"),
-    ...["tick", "board", "log", "pull list"].map((name) => typed(name)),
+    ...["digest", "tick", "board", "log", "pull list"].map((name) => typed(name)),
     dim(`${command} --help lists the other commands; \`pullbeat demo\` begins anew.`),
   ];
 }

@@ -85,9 +85,10 @@ async function liveHour(day: Day, hour: number): Promise<BeatRow[]> {
   const at = (minute: number): string => [hour, minute].map((n) => String(n).padStart(2, "0")).join(":");
   for (let minute = 0; minute < 50; minute += 10) {
     day.shell.terminal.progress(at(minute));
-    const { beats } = await tick(await worldAt(day, at(minute)));
+    const { beats, digest } = await tick(await worldAt(day, at(minute)));
     all.push(...beats.filter((b) => b.slot !== null));
     day.tale.beats(at(minute), beats);
+    if (digest !== null) day.tale.digest(at(minute), digest);
     const hasPlayed = beats.some((b) => PLAYED.has(b.agent) && b.attempts.some((a) => a.pull !== null));
     if (!hasPlayed || !(await playPerson(day, at(minute + 5)))) break;
   }

@@ -11,6 +11,7 @@ export interface Options {
   agent?: string;
   all?: boolean;
   as?: string;
+  date?: string;
   dryRun?: boolean;
   dir?: string;
   format?: string;
@@ -21,6 +22,7 @@ export interface Options {
   message?: string;
   now?: string;
   prompt?: boolean;
+  publish?: boolean;
   spec?: string;
   task?: string;
   to?: string;

@@ -1,3 +1,5 @@
+import { digestDue } from "../domain/digest/due.ts";
+import { digestPath } from "../domain/digest/record.ts";
 import { Fault } from "../domain/fault.ts";
 import { randomId } from "../domain/id.ts";
 import type { Manual } from "../domain/planner.ts";
@@ -11,14 +13,16 @@ import { table } from "./layout.ts";
 import { agentNamed, unitNamed } from "./names.ts";
 import { show, type Options, type Shell } from "./shell.ts";
 import type { Terminal } from "./terminal.ts";
-import { attemptLine } from "./words.ts";
+import { attemptLine, digestLine } from "./words.ts";
 
 /** `pullbeat plan`: what a tick would do now; nothing is written. */
 export async function plan(shell: Shell): Promise<ExitCode> {
   const world = await shell.open();
   const { plan: planned, snapshot } = await planAble(world, await read(world));
   const rows = [...planned.beats.map(dueRow), ...[...planned.closings, ...planned.rests].map(idleRow)];
-  const report: TickReport = { base: snapshot.base, beats: rows };
+  const date = digestDue(snapshot);
+  const digest = date === null ? null : { date, file: digestPath(date), pull: null, merged: false };
+  const report: TickReport = { base: snapshot.base, beats: rows, digest };
   show(shell, report, () => lines(report, shell.terminal));
   return 0;
 }
@@ -47,8 +51,9 @@ async function manual(world: World, { agent, task }: Options): Promise<Manual | 
 }
 
 /** Beats first, then who rests; what an attempt came to stands below its beat's reason. */
-function lines({ beats }: TickReport, terminal: Terminal): string[] {
-  if (beats.length === 0) return ["there are no agents yet: agents/<name>.md describes one"];
+function lines({ beats, digest }: TickReport, terminal: Terminal): string[] {
+  const told = digest === null ? [] : [digestLine(digest, terminal)];
+  if (beats.length === 0) return ["there are no agents yet: agents/<name>.md describes one", ...told];
   const rows = beats
     .toSorted((a, b) => Number(isIdle(a)) - Number(isIdle(b)))
     .map((beat) => [
@@ -57,7 +62,7 @@ function lines({ beats }: TickReport, terminal: Terminal): string[] {
       beat.slot ?? "",
       [beat.reason, ...beat.attempts.map((a) => attemptLine(a, terminal))].join("\n"),
     ]);
-  return table(rows, terminal.columns);
+  return [...table(rows, terminal.columns), ...told];
 }
 
 const isIdle = ({ outcome, slot }: BeatRow): boolean => outcome === "rested" && slot === null;

@@ -1,4 +1,4 @@
-import type { AttemptRow } from "../flow/report.ts";
+import type { AttemptRow, TickReport } from "../flow/report.ts";
 import type { Settled, SettledPull } from "../flow/settle.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -40,3 +40,12 @@ export function settledLines(settled: Settled): string[] {
 
 export const dollars = (usd: number | null): string =>
   usd === null ? "price unknown" : `$${usd.toFixed(usd < 0.1 ? 4 : 2)}`;
+
+/** Where a digest is: planned, merged, or in a pull that waits. */
+export function digestLine(
+  { file, pull, merged }: NonNullable<TickReport["digest"]>,
+  { bold, yellow }: Terminal,
+): string {
+  if (pull === null) return `the digest is due: ${bold(file)}`;
+  return merged ? `${bold(file)} is written and merged` : yellow(`${file} waits in pull ${pull}`);
+}

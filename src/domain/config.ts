@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Glob } from "./glob.ts";
 import { Login } from "./id.ts";
-import { Timezone } from "./schedule.ts";
+import { DigestTime, Timezone } from "./schedule.ts";
 
 const count = z.int().positive();
 
@@ -78,6 +78,10 @@ export const Config = z.strictObject({
     .prefault({})
     .describe("Bounds on what one attempt may change; the `size` gate holds them."),
   protect: z.array(Glob).default([]).describe("Paths that no agent writes, besides the built-in ones."),
+  digest: z
+    .strictObject({ at: DigestTime.default("daily 07:00") })
+    .prefault({})
+    .describe("The daily inbox, `digest/<date>.md`: pullbeat writes it and merges it by itself."),
   budgets: z
     .strictObject({
       day: z

@@ -73,6 +73,17 @@ export function archivePull(folder: string, changes: readonly Change[]): PullTex
   };
 }
 
+/** The pull of a digest is the digest. */
+export const digestPull = (date: string, text: string): PullText => ({
+  title: `Digest of ${date}`,
+  body: `${text}\n${sections([
+    [
+      "How to decide",
+      ["pullbeat merges it by itself when it makes the same again. When it does not, approve or close it."],
+    ],
+  ])}`,
+});
+
 /** The message of a work commit; pullbeat alone writes its trailers. */
 export function workMessage(attempt: Attempt, record: Pick<BeatRecord, "agent" | "slot" | "spec">): string {
   const subject = `${attempt.unit}: ${attempt.proposal?.title ?? attempt.reason}`;

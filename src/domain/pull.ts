@@ -16,8 +16,8 @@ export const Review = z.object({
 });
 export type Review = z.infer<typeof Review>;
 
-/** `work` carries a proposal, `question` an escalation, `archive` pullbeat's own housekeeping. */
-export const PullKind = z.enum(["work", "question", "archive"]);
+/** `work` carries a proposal, `question` an escalation, `archive` and `digest` are pullbeat's own. */
+export const PullKind = z.enum(["work", "question", "archive", "digest"]);
 export type PullKind = z.infer<typeof PullKind>;
 
 /** What makes a pull; everything else about it follows from its branch and what people say. */

@@ -15,6 +15,18 @@ export const Schedule = z
   .describe(`When it is due, in local time. One of: ${FORMS}.`);
 export type Schedule = z.infer<typeof Schedule>;
 
+/** When the digest is due: a schedule that comes at most once a day, or `off`. */
+export const DigestTime = z
+  .string()
+  .superRefine((text, context) => {
+    if (text === "off") return;
+    const rule = readRule(text);
+    if (typeof rule === "string") context.addIssue(`${rule}; expected off, or such as daily 07:00`);
+    else if (rule?.minutes.length !== 1)
+      context.addIssue("a digest comes at most once a day; expected off, or such as daily 07:00");
+  })
+  .describe("When it is due in the fleet's `timezone`, at most once a day, such as `daily 07:00`; or `off`.");
+
 /** An IANA name, because only those know when clocks change. */
 export const Timezone = z
   .string()

@@ -1,5 +1,6 @@
 import type { Change, Entry } from "./change.ts";
 import type { Config } from "./config.ts";
+import type { DigestRecord } from "./digest/record.ts";
 import type { DirectiveFile } from "./directive.ts";
 import type { Finding } from "./finding.ts";
 import type { AgentName, Instant, PullNumber, Sha, SlotTime, TaskId, Unit } from "./id.ts";
@@ -32,6 +33,8 @@ export interface Journal {
   controls: readonly Control[];
   /** Merges since `from`, oldest first. */
   merges: readonly Merge[];
+  /** The newest digest that was published and can be read. */
+  digest: DigestRecord | null;
   /** The highest number of a pull that ended; 0 for none. */
   lastPull: number;
   /** Where the look back begins. Slots before it are nobody's. */

@@ -45,8 +45,8 @@ function judged(attempt: Attempt, verdict: Verdict): Attempt {
 /** Judges a proposal again by what the tip says now; a refused one becomes a failed attempt. */
 export async function rejudge(world: World, ground: Ground, work: Finished): Promise<Attempt> {
   const { attempt } = work;
-  if (attempt.proposal === null || attempt.proposal.kind === "archive") return attempt;
-  const { kind } = attempt.proposal;
+  const kind = attempt.proposal?.kind;
+  if (kind !== "work" && kind !== "question") return attempt;
   const verdict = await judgeEdits(world, work.stand, work.edits, {
     fleet: ground.fleet,
     agent: work.agent,

@@ -6,6 +6,7 @@ import type { Login, Sha } from "../domain/id.ts";
 import type { Pull } from "../domain/pull.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import type { Verdict } from "../domain/verdict.ts";
+import { isRoutine } from "./routine.ts";
 import type { World } from "./world.ts";
 
 /** Gathers what deciding about a pull may know, and decides. */
@@ -22,6 +23,7 @@ export async function decidePull(
     identities: await identitiesOf(world, snapshot, pull),
     verdict,
     holds: holdsOn(snapshot, pull),
+    routine: await isRoutine(world, snapshot, pull),
   });
 }
 

@@ -14,6 +14,9 @@ import { land, writeOne } from "./land.ts";
 import { reconcile } from "./reconcile.ts";
 import type { World } from "./world.ts";
 
+/** Why a pull merges that nobody approved. */
+export const ROUTINE = "made again byte for byte, so nobody needs to approve it";
+
 /** Everything that a merge stands on. */
 export interface Ripe {
   pull: Pull;
@@ -101,8 +104,10 @@ export async function recordMerge(
     result: kind === "work" ? (recordedOn(snapshot, pull).at(-1)?.attempt.result ?? null) : null,
     verdict,
   };
-  const by = approvals.map((a) => a.login).join(", ") || "git";
-  const ended = { by, at, why: approvals.length > 0 ? "approved" : `merged into ${snapshot.branch} by hand` };
+  const hand = updates.length === 0;
+  const by = approvals.map((a) => a.login).join(", ") || (hand ? "git" : world.forge.account);
+  const routine = hand ? `merged into ${snapshot.branch} by hand` : ROUTINE;
+  const ended = { by, at, why: approvals.length > 0 ? "approved" : routine };
   const files = [
     { path: mergePath(entry), content: recordText(entry) },
     endedFile(pull, { state: "merged", ended, head }),
@@ -126,8 +131,8 @@ function messageOf(snapshot: Snapshot, { pull, head, verdict, approvals }: Ripe)
     ...(pull.task === null ? [] : [["Pullbeat-Task", pull.task] as const]),
     ...(pull.unit === null ? [] : [["Pullbeat-Unit", pull.unit] as const]),
     ["Pullbeat-Attempt", String(works.at(-1)?.attempt.attempt ?? pull.attempt)],
-    ["Pullbeat-Tier", "human"],
-    ["Pullbeat-Decision", "human"],
+    ["Pullbeat-Tier", approvals.length > 0 ? "human" : "routine"],
+    ["Pullbeat-Decision", approvals.length > 0 ? "human" : "auto"],
     ["Pullbeat-Head", head],
     ["Pullbeat-Base", snapshot.base],
     ["Pullbeat-Gates", verdict.gates.map((g) => `${g.gate}=${g.ruling}`).join(" ")],

@@ -1,5 +1,6 @@
 import type { PullNumber } from "../domain/id.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
+import { reopenDigest } from "./digest-draft.ts";
 import { draftFor } from "./draft.ts";
 import { recordedOn } from "./merge.ts";
 import type { World } from "./world.ts";
@@ -19,5 +20,6 @@ export async function reopen(world: World, snapshot: Snapshot): Promise<PullNumb
       world.watch({ kind: "note", text: `${branch} has no pull, and its task is gone from the board` });
     else opened.push(await world.forge.open(draft));
   }
-  return opened;
+  const digest = await reopenDigest(world, snapshot);
+  return digest === null ? opened : [...opened, digest];
 }

@@ -31,6 +31,8 @@ export interface TickReport {
   /** The commit that was read. */
   base: string;
   beats: BeatRow[];
+  /** The digest that was published; in a plan the one that would be, still without a pull. */
+  digest: { date: string; file: string; pull: number | null; merged: boolean } | null;
 }
 
 export const tokensOf = ({ spent }: Attempt): number => spent.tokens.input + spent.tokens.output;

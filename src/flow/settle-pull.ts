@@ -1,5 +1,5 @@
 import { withAnswers } from "../domain/answer.ts";
-import type { Sha } from "../domain/id.ts";
+import { instantOf, type Sha } from "../domain/id.ts";
 import type { Pull } from "../domain/pull.ts";
 import type { Approval } from "../domain/record.ts";
 import { conflictReview, isConflict } from "../domain/review-text.ts";
@@ -11,7 +11,7 @@ import { decidePull } from "./decide.ts";
 import { isOver, parkPull, roundsUsed, takeClosed } from "./ending.ts";
 import { signature } from "./journal.ts";
 import { writeOne } from "./land.ts";
-import { merge, recordedOn, recordMerge } from "./merge.ts";
+import { merge, recordedOn, recordMerge, ROUTINE } from "./merge.ts";
 import { judgePull, say, tellVerdict } from "./verdict.ts";
 import type { World } from "./world.ts";
 
@@ -48,12 +48,31 @@ export async function settlePull(world: World, snapshot: Snapshot, pull: Pull): 
     const what = pull.ended === null ? "its branch is gone" : `closed by ${pull.ended.by}`;
     return (await takeClosed(world, snapshot, pull)) ? { kind: "closed", what, madeReady: false } : LOST;
   }
+  const newer = supersededBy(snapshot, pull);
+  if (newer !== null) return supersede(world, snapshot, { pull, why: newer });
   if (isSettled(snapshot, pull)) return KEPT;
   const judged = { pull, head, verdict: await judgePull(world, snapshot, pull) };
   if (isMergedByHand(snapshot, judged)) return takeMerged(world, snapshot, judged);
   const decision = await decidePull(world, snapshot, judged);
   if (decision.kind === "merge") return mergeNow(world, snapshot, judged, decision.approvals);
   return askOrPark(world, snapshot, judged);
+}
+
+/** Only the newest digest is still of use: an older one that nobody merged gives way. */
+function supersededBy({ journal }: Snapshot, { kind, branch }: Pull): string | null {
+  if (kind !== "digest" || journal.digest === null || journal.digest.branch === branch) return null;
+  return `superseded by the digest of ${journal.digest.date}`;
+}
+
+async function supersede(
+  world: World,
+  snapshot: Snapshot,
+  { pull, why }: { pull: Pull; why: string },
+): Promise<PullEnd> {
+  const ended = { by: world.forge.account, at: instantOf(world.clock.now()), why };
+  return (await takeClosed(world, snapshot, { ...pull, ended }))
+    ? { kind: "closed", what: why, madeReady: false }
+    : LOST;
 }
 
 /** A proposal of ours that stands in the base branch without our doing: somebody merged it with git. */
@@ -98,8 +117,8 @@ async function mergeNow(
     case "merged":
       return {
         kind: "merged",
-        what: `${pull.kind === "question" ? "answered" : "approved"} by ${by}`,
-        madeReady: pull.kind !== "archive",
+        what: by === "" ? ROUTINE : `${pull.kind === "question" ? "answered" : "approved"} by ${by}`,
+        madeReady: pull.kind !== "archive" && pull.kind !== "digest",
       };
     case "lost":
       return LOST;

@@ -5,6 +5,7 @@ import type { Claim, Snapshot } from "../domain/snapshot.ts";
 import { planAble } from "./able.ts";
 import { beat, recordOf } from "./beat.ts";
 import { claim } from "./claim.ts";
+import { tickDigest, type DigestEnd } from "./digest.ts";
 import { publish, type FinishedBeat } from "./publish.ts";
 import { openPulls } from "./pulls.ts";
 import { read } from "./read.ts";
@@ -13,11 +14,32 @@ import { settle, settleFrom } from "./settle.ts";
 import { unworked } from "./unworked.ts";
 import type { World } from "./world.ts";
 
-/** One wake-up of the whole fleet: settle what is open, decide who is due, let them work, settle again. */
+/**
+ * One wake-up of the whole fleet: settle what is open, decide who is due, let them work, settle again. The digest
+ * comes last, so that it tells of this tick too; what broke a beat does not keep it from coming.
+ */
 export async function tick(world: World, by?: Manual): Promise<TickReport> {
+  const before = await read(world);
+  const digest = async (): Promise<DigestEnd | null> => (by === undefined ? tickDigest(world, before) : null);
+  try {
+    const done = await wake(world, before, by);
+    return { ...done, digest: await digest() };
+  } catch (error) {
+    // The first error is the one to tell; a digest that fails as well is due again in the next tick.
+    await digest().catch(() => null);
+    throw error;
+  }
+}
+
+/** Everything of a tick but the digest. */
+async function wake(
+  world: World,
+  before: Snapshot,
+  by: Manual | undefined,
+): Promise<Omit<TickReport, "digest">> {
   const rows: BeatRow[] = [];
   for (let chain = 0; ; chain++) {
-    const settled = await settleFrom(world, await read(world, chain));
+    const settled = await settleFrom(world, chain === 0 ? before : await read(world, chain));
     const { plan: planned, snapshot } = await planAble(world, settled.snapshot, chain === 0 ? by : undefined);
     if (chain === 0) rows.push(...[...planned.closings, ...planned.rests].map(idleRow));
     await closeSlots(world, snapshot, planned);

@@ -4,6 +4,7 @@ import { gatesReview, isGates } from "../domain/review-text.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { combine, type Verdict } from "../domain/verdict.ts";
 import { judgeArchive } from "../gate/archive.ts";
+import { judgeDigest } from "../gate/digest.ts";
 import { inconclusive } from "../gate/gate.ts";
 import { judge } from "../gate/index.ts";
 import { withTexts } from "./collect.ts";
@@ -15,6 +16,7 @@ export async function judgePull(world: World, snapshot: Snapshot, pull: Pull): P
   const changes = snapshot.changes.get(pull.branch);
   if (changes === undefined) return unknown(`what it changes since ${pull.base} cannot be read`);
   if (pull.kind === "archive") return combine([judgeArchive(changes, fleet)]);
+  if (pull.kind === "digest") return combine([judgeDigest(changes)]);
   const agent = pull.agent === null ? undefined : fleet.agents.get(pull.agent);
   const task = pull.task === null ? undefined : fleet.tasks.get(pull.task);
   if (agent === undefined)

@@ -9,7 +9,7 @@ import type { GateVerdict } from "../domain/verdict.ts";
 /** Everything a gate may know. Policy (agent, config, task) is the tip's, never the proposal's. */
 export interface GateInput {
   /** `work` finishes the task (a duty's occurrence leaves its file alone); `question` only asks. */
-  kind: Exclude<PullKind, "archive">;
+  kind: Exclude<PullKind, "archive" | "digest">;
   agent: AgentFile;
   config: Config;
   task: TaskFile;

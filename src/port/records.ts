@@ -1,3 +1,4 @@
+import type { Day, DigestRecord } from "../domain/digest/record.ts";
 import type { Finding } from "../domain/finding.ts";
 import type { Sha } from "../domain/id.ts";
 import type { Sides } from "../domain/sides.ts";
@@ -11,6 +12,8 @@ export interface Records {
   journal(head: Sha | null, now: Date): Promise<Journal>;
   /** A pull that ended, as the journal keeps it; null when it has none of that number. */
   ended(head: Sha, number: number): Promise<EndedPull | null>;
+  /** The digest of a day, as the journal keeps it; null when it has none. */
+  digest(head: Sha, date: Day): Promise<DigestRecord | null>;
   /** What is wrong with one file of `agents/` or `board/`, by its path; nothing for other paths. */
   inspect(path: string, text: string): Finding[];
   /**

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Entry } from "../domain/change.ts";
+import { dayOfRecord, DigestRecord, type Day, digestRecordPath } from "../domain/digest/record.ts";
 import { Fault } from "../domain/fault.ts";
 import type { Finding } from "../domain/finding.ts";
 import type { Sha } from "../domain/id.ts";
@@ -16,7 +17,8 @@ export type Item = Fact | { kind: "bad"; finding: Finding };
 type Fact =
   | { kind: "record"; value: BeatRecord }
   | { kind: "control"; value: Control }
-  | { kind: "merge"; value: Merge };
+  | { kind: "merge"; value: Merge }
+  | { kind: "digest"; value: DigestRecord };
 
 type Placed = Fact & { home: string | null };
 
@@ -33,13 +35,19 @@ export async function readJournal(
   const records: BeatRecord[] = [];
   const controls: Control[] = [];
   const merges: Merge[] = [];
+  const digests: DigestRecord[] = [];
   const findings: Finding[] = [];
-  const files = entries.filter((e) => readerOf(e.path) !== null);
+  const newest = newestDigests(entries, now);
+  const files = [
+    ...entries.filter((e) => readerOf(e.path) !== null && dayOfRecord(e.path) === null),
+    ...newest,
+  ];
   const read = (fresh: readonly Entry[]) => repo.blobs(fresh.map((e) => e.blob));
   for (const item of await parseOnce(files, { memo, read, parse })) {
     if (item.kind === "record") records.push(item.value);
     else if (item.kind === "control") controls.push(item.value);
     else if (item.kind === "merge") merges.push(item.value);
+    else if (item.kind === "digest") digests.push(item.value);
     else findings.push(item.finding);
   }
   return {
@@ -47,6 +55,7 @@ export async function readJournal(
     records: records.toSorted((a, b) => order(a.ended, b.ended)),
     controls: controls.toSorted((a, b) => order(a.at, b.at)),
     merges: merges.toSorted((a, b) => order(a.at, b.at)),
+    digest: digests.at(-1) ?? null,
     lastPull: entries.reduce((highest, e) => Math.max(highest, pullOf(e.path)), 0),
     from,
     findings,
@@ -54,14 +63,31 @@ export async function readJournal(
 }
 
 /** A pull that ended, in the window or before it; null when the journal has none of that number. */
-export async function readEnded(repo: Repo, head: Sha, number: number): Promise<EndedPull | null> {
-  const path = endedPath(number);
+export const readEnded = (repo: Repo, head: Sha, number: number): Promise<EndedPull | null> =>
+  readOne(repo, head, { path: endedPath(number), schema: EndedPull });
+
+async function readOne<T>(
+  repo: Repo,
+  head: Sha,
+  { path, schema }: { path: string; schema: z.ZodType<T> },
+): Promise<T | null> {
   const [entry] = await repo.entries(head, [path]);
   if (entry === undefined) return null;
   const bytes = (await repo.blobs([entry.blob])).get(entry.blob) ?? new Uint8Array();
-  const read = decode(bytes, EndedPull);
+  const read = decode(bytes, schema);
   if ("value" in read) return read.value;
   throw new Fault("broken", `the journal's ${path} cannot be read: ${read.fault}`);
+}
+
+/** The last digest, and the one before it should that be broken; none of days to come, which a wrong clock left. */
+const newestDigests = (entries: readonly Entry[], now: Date): Entry[] => {
+  const tomorrow = new Date(now.getTime() + 86_400_000).toISOString().slice(0, 10);
+  return entries.filter((e) => (dayOfRecord(e.path) ?? "9999") <= tomorrow).slice(-2);
+};
+
+/** The digest of a day, as the journal keeps it; null when it has none. */
+export async function readDigest(repo: Repo, head: Sha, date: Day): Promise<DigestRecord | null> {
+  return readOne(repo, head, { path: digestRecordPath({ date }), schema: DigestRecord });
 }
 
 /** The window's months and one more: another machine's clock may be ahead of ours at midnight. */
@@ -70,7 +96,7 @@ function folders(from: Date): string[] {
     const month = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + n, 1));
     return month.toISOString().slice(0, 7).replace("-", "/");
   });
-  return [...months.flatMap((m) => [`beats/${m}`, `merges/${m}`]), "control", "pulls"];
+  return [...months.flatMap((m) => [`beats/${m}`, `merges/${m}`, `digests/${m}`]), "control", "pulls"];
 }
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -86,6 +112,10 @@ const READERS: readonly [RegExp, z.ZodType<Placed>][] = [
   [
     /^merges\/.*\.json$/,
     Merge.transform((value) => ({ kind: "merge" as const, value, home: mergePath(value) })),
+  ],
+  [
+    /^digests\/.*\.json$/,
+    DigestRecord.transform((value) => ({ kind: "digest" as const, value, home: digestRecordPath(value) })),
   ],
   [/^control\/[^/]+\.json$/, Control.transform((value) => ({ kind: "control" as const, value, home: null }))],
 ];

@@ -7,7 +7,7 @@ import type { Repo } from "../port/repo.ts";
 import { alignMatter } from "./align.ts";
 import { composeMatter, editMatter } from "./edit.ts";
 import { gatherFleet, SMALLEST, type Gathered } from "./fleet.ts";
-import { readEnded, readJournal, type Item } from "./journal.ts";
+import { readDigest, readEnded, readJournal, type Item } from "./journal.ts";
 import { CONFIG, kindOf, parseText, type Leaf } from "./leaf.ts";
 import type { Memo } from "./memo.ts";
 
@@ -19,6 +19,7 @@ export function recordsOf(repo: Repo): Records {
     fleet: async (at) => whole(await fleetAt(repo, at, leaves), at),
     journal: (head, now) => readJournal(repo, { head, now, memo: items }),
     ended: (head, number) => readEnded(repo, head, number),
+    digest: (head, date) => readDigest(repo, head, date),
     inspect(path, text) {
       const leaf = leafOf(path, text);
       return leaf?.kind === "bad" ? leaf.findings : [];

@@ -26,7 +26,7 @@ const ask = (question: string): string =>
 const FILES = {
   // Side by side, beats end in no order, and pulls are numbered as they end.
   ".github/pullbeat.yml":
-    "version: 1\nroster:\n  - { login: ann, emails: [ann@example.com] }\nlimits: { parallel: 1 }\n",
+    "version: 1\nroster:\n  - { login: ann, emails: [ann@example.com] }\nlimits: { parallel: 1 }\ndigest: { at: daily 18:00 }\n",
   "agents/surveyor.md": specText("surveyor", 'produces: ["reports/*.md"]\n'),
   "agents/writer.md": specText("writer", 'produces: ["pages/*.md"]\n'),
   "agents/asker.md": specText("asker", "escalates: [{ id: unclear, when: it is unclear }]\n"),

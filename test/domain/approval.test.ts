@@ -178,3 +178,27 @@ describe.runIf(existsSync(CASES))("texts that look like approvals elsewhere", ()
     expect(new Set(facts.map((f) => decide(f).kind))).toEqual(new Set(["pending"]));
   });
 });
+
+/** pullbeat's own digest, made again byte for byte: nobody said a word. */
+const routine = (): ApprovalFacts => ({
+  ...merging(),
+  pull: { ...merging().pull, kind: "digest", reviews: [] },
+  routine: true,
+});
+
+test("what is routine merges without anybody's approval", () => {
+  expect(decide(routine())).toEqual({ kind: "merge", approvals: [] });
+});
+
+test.each<[string, ApprovalFacts]>([
+  ["it is not routine", { ...routine(), routine: false }],
+  ["something holds it", { ...routine(), holds: ["on hold by ann"] }],
+  ["a gate failed", { ...routine(), verdict: { ruling: "fail" } }],
+  ["a gate could not tell", { ...routine(), verdict: { ruling: "inconclusive" } }],
+  [
+    "a person asks for changes",
+    { ...routine(), pull: { ...routine().pull, reviews: [review("ann", "request-changes")] } },
+  ],
+])("what would be routine does not merge when %s", (_, facts) => {
+  expect(decide(facts).kind).not.toBe("merge");
+});

@@ -64,6 +64,7 @@ interface Given {
   unread?: Snapshot["journal"]["findings"];
   controls?: readonly Control[];
   merges?: readonly Merge[];
+  digest?: Snapshot["journal"]["digest"];
   claims?: readonly Claim[];
   /** Names of work branches. */
   branches?: readonly string[];
@@ -106,6 +107,7 @@ export function snapshot(given: Given = {}): Snapshot {
       records: given.records ?? [],
       controls: given.controls ?? [],
       merges: given.merges ?? [],
+      digest: given.digest ?? null,
       lastPull: 0,
       from: new Date(given.from ?? "2026-11-22T00:00:00Z"),
       findings: given.unread ?? [],

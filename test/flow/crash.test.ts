@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { deaths, haunted, stage } from "../race/stage.ts";
-import { archive, duty, failures, question } from "../race/stories.ts";
+import { archive, digest, duty, failures, question } from "../race/stories.ts";
 
 // A story is played once undisturbed, and then once for every write and push of its ticks and settles, killed right
 // after it; what comes before a push is what the write before it left. Of every second kill the clone is lost too, and
 // another machine goes on. `npm run stress` plays all stories in one fleet, with either, and killed right before every
 // push as well.
 
-test.each(Object.entries({ duty, question, failures, archive }))(
+test.each(Object.entries({ duty, question, failures, archive, digest }))(
   "killed after any write, a fleet ends as if nobody had died: %s",
   async (_, story) => {
     const played = await stage(story);

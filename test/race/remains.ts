@@ -6,7 +6,7 @@ import { BeatRecord, Control, EndedPull, JOURNAL, Merge } from "../../src/domain
 export interface Remains {
   /** Of claims, work branches and pulls none is left at a story's end. */
   refs: string[];
-  /** Mode, blob and path of every file of the base branch. */
+  /** Mode, blob and path of every file of the base branch; of digests, which tell when they were made, the path alone. */
   base: string[];
   /** `agent@slot outcome` of those who have a schedule. */
   slots: string[];
@@ -45,13 +45,14 @@ export async function remainsOf(origin: string): Promise<Remains> {
   const merges = (await read("merges")).map((m) => Merge.parse(m));
   const pulls = (await read("pulls")).map(async (file) => {
     const { unit, kind, state, base, head } = EndedPull.parse(file);
-    return [unit, kind, state, ...(await git("diff-tree", "-r", base, head ?? base))].join(" ");
+    const changes = kind === "digest" ? [] : await git("diff-tree", "-r", base, head ?? base);
+    return [unit, kind, state, ...changes].join(" ");
   });
   const transcripts = refs.filter((ref) => ref.startsWith("refs/pullbeat/transcripts/"));
   const kept = await Promise.all(transcripts.map((ref) => git("ls-tree", "--name-only", ref)));
   return {
     refs,
-    base: await git("ls-tree", "-r", "main"),
+    base: (await git("ls-tree", "-r", "main")).map((line) => line.replace(/^.*\t(?=digest\/)/, "")),
     slots: records.filter((r) => !WOKEN.includes(r.agent)).map((r) => `${r.agent}@${r.slot} ${r.outcome}`),
     attempts: attempts
       .map((a) => [a.unit, a.outcome, ...(a.failure === null ? [] : [a.failure])].join(" "))

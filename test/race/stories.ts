@@ -24,7 +24,8 @@ const SLOTS = {
   ...task("day", "daily", "every: daily 07:00\n"),
 };
 const FULL_BOARD = {
-  ".github/pullbeat.yml": "version: 1\nroster:\n  - login: ann\nlimits: { archive: 1 }\n",
+  ".github/pullbeat.yml":
+    "version: 1\nroster:\n  - login: ann\nlimits: { archive: 1 }\ndigest: { at: off }\n",
   "board/old-it.md": taskText("old", "writer", "status: done\n"),
   "board/older-it.md": taskText("older", "writer", "status: done\n"),
 };
@@ -72,6 +73,17 @@ export const archive: Story = {
   left: { ...NOTHING, merges: ["archive-20261122 archive by ann"] },
 };
 
+/** A task is worked and merged, and later, even if that took an hour more, the digest of the day is due. */
+export const digest: Story = {
+  files: {
+    ...WRITER,
+    ".github/pullbeat.yml": "version: 1\nroster:\n  - login: ann\ndigest: { at: daily 09:00 }\n",
+    ...task("page", "writer"),
+  },
+  hours: 3,
+  left: { ...NOTHING, attempts: ["page proposed"], merges: ["null digest by ", "page work by ann"] },
+};
+
 /** All of this in one fleet, a pull that is sent back once, and what was done meanwhile moved to the archive as well. */
 export const everything: Story = {
   files: {
@@ -79,6 +91,9 @@ export const everything: Story = {
     ...FULL_BOARD,
     ...question.files,
     ...failures.files,
+    ...digest.files,
+    ".github/pullbeat.yml":
+      "version: 1\nroster:\n  - login: ann\nlimits: { archive: 1 }\ndigest: { at: daily 09:00 }\n",
     "agents/second.md": specText("second", produces),
     ...task("again", "second"),
   },
@@ -92,5 +107,5 @@ export const everything: Story = {
 };
 
 function allOf(key: keyof Story["left"]): string[] {
-  return [duty, question, failures, archive].flatMap((s) => s.left[key]).toSorted();
+  return [duty, question, failures, archive, digest].flatMap((s) => s.left[key]).toSorted();
 }

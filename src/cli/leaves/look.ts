@@ -3,6 +3,16 @@ import type { Leaf } from "../leaf.ts";
 /** Commands that show what stands and what happened. */
 export const LOOK: readonly Leaf[] = [
   {
+    usage: "digest",
+    about: "what you must know now: decide, stuck, landed, failed, spent, next",
+    example: "pullbeat digest",
+    options: [
+      ["--date <day>", "the one that was published on this day, such as 2026-11-23"],
+      ["--publish", "publish today's now, as digest/<date>.md"],
+    ],
+    load: async () => (await import("../digest.ts")).digest,
+  },
+  {
     usage: "board",
     about: "the tasks of the work tree, with their states",
     example: "pullbeat board --agent editor",
