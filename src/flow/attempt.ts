@@ -157,7 +157,7 @@ async function proposed(bench: Bench, draft: Attempt, edits: Edits): Promise<[At
 
 /** The task's new state travels in the same commit as the work: merging is the state change. */
 export async function withStatus(
-  world: World,
+  world: Pick<World, "records">,
   stand: Stand,
   edits: Edits,
   { task, result }: { task: TaskFile; result: Result | null },

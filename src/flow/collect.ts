@@ -2,7 +2,7 @@ import type { Change, Entry, TextChange } from "../domain/change.ts";
 import { Sha } from "../domain/id.ts";
 import type { Edits, Tree } from "../port/engine.ts";
 import { textOf as textIn } from "../domain/text.ts";
-import type { Repo } from "../port/repo.ts";
+import type { FileDraft, Repo } from "../port/repo.ts";
 
 /** Stands for the object of an edit that git has not seen yet. */
 const UNWRITTEN = Sha.parse("f".repeat(40));
@@ -60,6 +60,16 @@ export async function collectEdits(tree: Tree, edits: Edits): Promise<TextChange
     if (!same) changes.push(textChange(edited(path, old, after), before, after));
   }
   return changes;
+}
+
+/** Edits as files of a commit on a tree. */
+export function draftsOf(tree: Tree, edits: Edits): FileDraft[] {
+  const executable = new Set(tree.entries.filter((e) => e.mode === "100755").map((e) => e.path));
+  return [...edits].map(([path, content]) => ({
+    path,
+    mode: executable.has(path) ? "100755" : "100644",
+    content,
+  }));
 }
 
 /** An edit as git would show it; a program that was executable stays it. */

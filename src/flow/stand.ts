@@ -21,7 +21,7 @@ export interface Stand {
 
 /** Reads the trees of a try. `known`: a tree that has been listed already. */
 export async function standOn(
-  world: World,
+  world: Pick<World, "repo">,
   planned: Try,
   known: { commit: Sha; tree: Tree },
 ): Promise<Stand> {
@@ -46,7 +46,7 @@ export interface Defendant {
 
 /** Judges the whole change of a pull: earlier rounds and these edits together. */
 export async function judgeEdits(
-  world: World,
+  world: Pick<World, "records">,
   stand: Stand,
   edits: Edits,
   { fleet, agent: name, kind }: Defendant,

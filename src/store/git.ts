@@ -54,8 +54,11 @@ const ALLOWED = [
 /** Programs that git could start and that simple-git therefore refuses to pass on; none of our commands needs them. */
 const PROGRAMS = ["EDITOR", "VISUAL", "PAGER", "PREFIX"];
 
-/** git in a folder. `env` is the process's environment: only what git may know of it is passed on. */
-export function gitIn(dir: string, env: Environment): Git {
+/**
+ * git in a folder. `env` is the process's environment: only what git may know of it is passed on. `ours`: variables of
+ * our own, which only commands that are started get.
+ */
+export function gitIn(dir: string, env: Environment, ours: Readonly<Record<string, string>> = {}): Git {
   const own = clean(env);
   return {
     async run(args, { input, ok = [0] } = {}) {
@@ -64,7 +67,10 @@ export function gitIn(dir: string, env: Environment): Git {
       throw new Fault("git", `git ${command(args)} failed (${said.code}): ${lastWords(said.err)}`);
     },
     start: (args) =>
-      spawn("git", [...CONFIG.flatMap((c) => ["-c", c]), ...fixed(args)], { cwd: dir, env: own }),
+      spawn("git", [...CONFIG.flatMap((c) => ["-c", c]), ...fixed(args)], {
+        cwd: dir,
+        env: { ...own, ...ours },
+      }),
   };
 }
 
