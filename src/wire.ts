@@ -17,6 +17,7 @@ import { localForge } from "./forge/local.ts";
 import { missingKey, openaiModel } from "./model/openai.ts";
 import { readScript } from "./model/script.ts";
 import { scriptedModel } from "./model/scripted.ts";
+import type { Airlock } from "./port/airlock.ts";
 import type { Clock } from "./port/clock.ts";
 import type { Engine, Job, Tree } from "./port/engine.ts";
 import type { Home } from "./port/home.ts";
@@ -42,6 +43,8 @@ export interface Opening {
   now: Date | null;
   /** A folder at the tip that holds `<agent>.jsonl` for each agent whose model is played instead of called. */
   scripts?: string;
+  /** Another job has the model's key: that it is not set here keeps nobody from being planned. */
+  keyElsewhere?: boolean;
   /** Told what happens as it happens. */
   watch: (happening: Happening) => void;
 }
@@ -53,11 +56,18 @@ const ACCOUNT = Login.parse("pullbeat");
 const REMOTE = "origin";
 
 /** The real world: git in a folder, pulls in its remote, models behind their endpoints. */
-export async function openWorld({ dir, now, scripts, watch }: Opening): Promise<World> {
+export async function openWorld({
+  dir,
+  now,
+  scripts,
+  keyElsewhere = false,
+  watch,
+}: Opening): Promise<World & { airlock: Airlock }> {
   const clock = clockAt(now);
   const repo = await openRepo({ dir, remote: REMOTE, env: process.env });
   return {
     repo,
+    airlock: repo.airlock,
     clock,
     watch,
     records: recordsOf(repo),
@@ -68,13 +78,13 @@ export async function openWorld({ dir, now, scripts, watch }: Opening): Promise<
       who: { name: ACCOUNT, email: "pullbeat@users.noreply.github.com" },
       warn: (text) => watch({ kind: "note", text }),
     }),
-    engine: (agent, config, tip) => engineOf({ agent, config, tip, scripts }),
+    engine: (agent, config, tip) => engineOf({ agent, config, tip, scripts, keyElsewhere }),
     version: VERSION,
   };
 }
 
 /** The wall clock, or one that stands still; chance that nobody can foresee. */
-const clockAt = (fixed: Date | null): Clock => ({
+export const clockAt = (fixed: Date | null): Clock => ({
   now: () => fixed ?? new Date(),
   tick: () => performance.now(),
   sleep: (ms) => sleep(ms),
@@ -89,12 +99,13 @@ interface EngineParts {
   config: Config;
   tip: Tree;
   scripts: string | undefined;
+  keyElsewhere?: boolean;
 }
 
 const loop = (model: (job: Job) => Model | Promise<Model>, unable = (): string | null => null): Engine =>
   loopEngine({ model, unable, toolbox, pullbeat: VERSION });
 
-function engineOf({ agent, config, tip, scripts }: EngineParts): Engine {
+export function engineOf({ agent, config, tip, scripts, keyElsewhere = false }: EngineParts): Engine {
   const { engine, name } = agent.spec;
   const played = (path: string): Engine => loop((job) => play(tip, path, job));
   switch (engine.kind) {
@@ -108,7 +119,7 @@ function engineOf({ agent, config, tip, scripts }: EngineParts): Engine {
       const at = { config: config.engines.openai, env: process.env };
       return loop(
         () => openaiModel({ ...at, model, temperature }),
-        () => missingKey(at),
+        () => (keyElsewhere ? null : missingKey(at)),
       );
     }
     default:

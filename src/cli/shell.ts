@@ -2,6 +2,7 @@ import { Fault } from "../domain/fault.ts";
 import type { Login } from "../domain/id.ts";
 import type { Fleet } from "../domain/snapshot.ts";
 import type { World } from "../flow/world.ts";
+import type { Opening } from "../wire.ts";
 import { openLive } from "./live.ts";
 import type { Terminal } from "./terminal.ts";
 import { momentOf } from "./time.ts";
@@ -11,18 +12,25 @@ export interface Options {
   agent?: string;
   all?: boolean;
   as?: string;
+  chain?: string;
   date?: string;
   dryRun?: boolean;
+  digest?: string;
   dir?: string;
   format?: string;
+  from?: string;
   full?: boolean;
   head?: string;
+  in?: string;
   json?: boolean;
   limit?: string;
   message?: string;
   now?: string;
+  out?: string;
+  plan?: string;
   prompt?: boolean;
   publish?: boolean;
+  shard?: string;
   spec?: string;
   task?: string;
   to?: string;
@@ -47,10 +55,10 @@ const wire = () => import("../wire.ts");
 
 /** A sandbox sets PULLBEAT_NOW and PULLBEAT_SCRIPTS, so that its commands live in its day and call no model. */
 export function openShell(options: Options, terminal: Terminal): Shell {
-  const { PULLBEAT_NOW, PULLBEAT_SCRIPTS: scripts } = process.env;
+  const { PULLBEAT_NOW } = process.env;
   const { dir = ".", json = false, now: said = PULLBEAT_NOW } = options;
   const now = said === undefined ? null : momentOf(said, "--now");
-  const opening = { dir, now, watch: openLive(terminal), ...(scripts === undefined ? {} : { scripts }) };
+  const opening = openingOf({ dir, now, terminal });
   return {
     terminal,
     dir,
@@ -59,6 +67,12 @@ export function openShell(options: Options, terminal: Terminal): Shell {
     open: async () => (await wire()).openWorld(opening),
     email: async () => (await wire()).gitEmail(dir),
   };
+}
+
+/** What a world is opened with. */
+export function openingOf({ dir, now, terminal }: Pick<Shell, "dir" | "now" | "terminal">): Opening {
+  const { PULLBEAT_SCRIPTS: scripts } = process.env;
+  return { dir, now, watch: openLive(terminal), ...(scripts === undefined ? {} : { scripts }) };
 }
 
 /** Prints `value` as JSON under `--json`, else the lines. */

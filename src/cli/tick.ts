@@ -23,7 +23,7 @@ export async function plan(shell: Shell): Promise<ExitCode> {
   const date = digestDue(snapshot);
   const digest = date === null ? null : { date, file: digestPath(date), pull: null, merged: false };
   const report: TickReport = { base: snapshot.base, beats: rows, digest };
-  show(shell, report, () => lines(report, shell.terminal));
+  show(shell, report, () => tickLines(report, shell.terminal));
   return 0;
 }
 
@@ -34,7 +34,7 @@ export async function tick(shell: Shell, _args: readonly string[], options: Opti
   const report = await runTick(world, await manual(world, options));
   const hasPulls = report.beats.some((b) => b.attempts.some((a) => a.pull !== null));
   show(shell, report, () => [
-    ...lines(report, terminal),
+    ...tickLines(report, terminal),
     ...(hasPulls ? [terminal.dim("`pullbeat pull list` shows what waits for you")] : []),
   ]);
   return report.beats.some((b) => b.outcome === "failed") ? 1 : 0;
@@ -51,7 +51,7 @@ async function manual(world: World, { agent, task }: Options): Promise<Manual | 
 }
 
 /** Beats first, then who rests; what an attempt came to stands below its beat's reason. */
-function lines({ beats, digest }: TickReport, terminal: Terminal): string[] {
+export function tickLines({ beats, digest }: TickReport, terminal: Terminal): string[] {
   const told = digest === null ? [] : [digestLine(digest, terminal)];
   if (beats.length === 0) return ["there are no agents yet: agents/<name>.md describes one", ...told];
   const rows = beats
