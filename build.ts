@@ -4,6 +4,9 @@ import { build, type BuildOptions } from "esbuild";
 /** Where the published program lies; `package.json` names it. */
 export const OUT = "dist/pullbeat.js";
 
+/** What `action.yml` starts. */
+export const ACTION = "dist/action.js";
+
 /** Some packages are CommonJS inside and ask for `require`. Node runs the first line of a file only if it begins with #!. */
 const BANNER = `import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);`;
 
@@ -25,5 +28,6 @@ export const options = {
 
 if (import.meta.main) {
   await build(options);
+  await build({ ...options, entryPoints: ["src/action/main.ts"], outfile: ACTION });
   chmodSync(OUT, 0o755);
 }

@@ -24,7 +24,7 @@ export interface Relay {
 }
 
 /** Every commit that the beats of a plan stand on. */
-export const commitsOf = (plan: PlanFile): Sha[] => [
+const commitsOf = (plan: PlanFile): Sha[] => [
   ...new Set([plan.base, ...plan.orders.flatMap((o) => o.planned.tries.flatMap((t) => [t.base, t.parent]))]),
 ];
 

@@ -19,6 +19,10 @@ export function planLines({ base, beats, shards, plan, digest }: PlanSaid, termi
   return [...tickLines({ base, beats, digest }, terminal), ...rest];
 }
 
+export const fetchLines = ({ commits }: { commits: readonly string[] }): string[] => [
+  `brought ${commits.length} commit(s), without history and without a remote`,
+];
+
 export const handedLines = (beats: readonly HandedBeat[], { bold }: Terminal): string[] =>
   beats.length === 0
     ? ["this job has no beats"]

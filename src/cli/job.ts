@@ -5,12 +5,12 @@ import { Fault } from "../domain/fault.ts";
 import { PlanFile } from "../domain/handover.ts";
 import { WORK_MINUTES } from "../domain/shard.ts";
 import { planJob } from "../flow/job-plan.ts";
-import { publishShards } from "../flow/job-publish.ts";
-import { settleJob } from "../flow/job-settle.ts";
-import { workShard } from "../flow/job-work.ts";
+import { publishShards, type PublishReport } from "../flow/job-publish.ts";
+import { settleJob, type JobSettled } from "../flow/job-settle.ts";
+import { workShard, type HandedBeat } from "../flow/job-work.ts";
 import type { JobRoom } from "../wire-jobs.ts";
 import type { ExitCode } from "./exit.ts";
-import { handedLines, planLines, publishLines, settleLines } from "./job-words.ts";
+import { fetchLines, handedLines, planLines, publishLines, settleLines, type PlanSaid } from "./job-words.ts";
 import { openingOf, show, type Options, type Shell } from "./shell.ts";
 
 /** Minutes in which a job that works comes to an end by itself, so that what is done is still handed over. */
@@ -21,63 +21,95 @@ type Job = (shell: Shell, args: readonly string[], options: Options) => Promise<
 const roomOf = async (shell: Shell): Promise<JobRoom> =>
   (await import("../wire-jobs.ts")).jobRoom(openingOf(shell));
 
-/** `pullbeat job plan`: the plan goes into a file, and its digest to whoever reads the output. */
-export const jobPlan: Job = async (shell, _, options) => {
+/** Plans: the plan goes into a file, and its digest to whoever reads the output. */
+export async function planned(shell: Shell, options: Options): Promise<PlanSaid> {
   const file = need(options.plan, "--plan <file>");
   const keyElsewhere = process.env["PULLBEAT_KEY_ELSEWHERE"] === "true";
   const { world } = await (await roomOf(shell)).open({ keyElsewhere });
-  const { plan, ...rest } = await planJob(world, numberOf(options.chain ?? "0", "--chain"));
+  const { plan, ...rest } = await planJob(world, chainOf(options));
+  if (plan === null) return { ...rest, plan };
   const text = `${JSON.stringify(plan, null, 2)}\n`;
-  if (plan !== null) await writeFile(file, text);
-  const said = { ...rest, plan: plan === null ? null : { id: plan.id, digest: sha256(text) } };
-  show(shell, said, () => planLines(said, shell.terminal));
-  return 0;
-};
+  await writeFile(file, text);
+  return { ...rest, plan: { id: plan.id, digest: sha256(text) } };
+}
 
-/** `pullbeat job fetch`: all that its job may read. */
-export const jobFetch: Job = async (shell, _, options) => {
+/** Brings all that a job may read into its folder. */
+export async function fetched(shell: Shell, options: Options): Promise<{ commits: string[] }> {
   const plan = await planIn(options);
-  const shard = numberOf(need(options.shard, "--shard <n>"), "--shard");
-  const tries = plan.orders.filter((o) => o.shard === shard).flatMap((o) => o.planned.tries);
+  const tries = plan.orders.filter((o) => o.shard === shardOf(options)).flatMap((o) => o.planned.tries);
   const commits = [...new Set([plan.base, ...tries.flatMap((t) => [t.base, t.parent])])];
   const room = await roomOf(shell);
   await room.fetchInto(need(options.from, "--from <url>"), commits);
-  show(shell, { commits }, () => [
-    `brought ${commits.length} commit(s), without history and without a remote`,
-  ]);
-  return 0;
-};
+  return { commits };
+}
 
-/** `pullbeat job work`: exit code 0 also where work failed; publishing tells of that. */
-export const jobWork: Job = async (shell, _, options) => {
+/** Works a job's beats and leaves them in a folder. */
+export async function handedOver(
+  shell: Shell,
+  options: Options,
+): Promise<{ shard: number; beats: HandedBeat[] }> {
   const plan = await planIn(options);
-  const shard = numberOf(need(options.shard, "--shard <n>"), "--shard");
+  const shard = shardOf(options);
   const room = await roomOf(shell);
   const { world, airlock } = await room.workshop(STOP_MINUTES);
   const hatch = room.hatch(need(options.out, "--out <dir>"));
-  const beats = await workShard(world, { plan, shard }, { airlock, hatch });
-  show(shell, { shard, beats }, () => handedLines(beats, shell.terminal));
-  return 0;
-};
+  return { shard, beats: await workShard(world, { plan, shard }, { airlock, hatch }) };
+}
 
-/** `pullbeat job publish`: exit code 1 when a beat failed, or something was not taken in. */
-export const jobPublish: Job = async (shell, _, options) => {
+/** Takes in what the jobs have left. */
+export async function published(shell: Shell, options: Options): Promise<PublishReport> {
   const plan = await planIn(options);
   const dir = need(options.in, "--in <dir>");
   const room = await roomOf(shell);
   const { world, airlock } = await room.open();
   const hatch = (shard: number): ReturnType<typeof room.hatch> => room.hatch(join(dir, `work-${shard}`));
-  const report = await publishShards(world, { plan, airlock, hatch });
-  show(shell, report, () => publishLines(report, shell.terminal));
-  return report.beats.some((b) => b.outcome === "failed") ? 1 : 0;
+  return publishShards(world, { plan, airlock, hatch });
+}
+
+/** Settles what is open. */
+export async function settledNow(shell: Shell, options: Options): Promise<JobSettled> {
+  const { world } = await (await roomOf(shell)).open();
+  return settleJob(world, chainOf(options));
+}
+
+/** `pullbeat job plan`. */
+export const jobPlan: Job = async (shell, _, options) => {
+  const said = await planned(shell, options);
+  show(shell, said, () => planLines(said, shell.terminal));
+  return 0;
+};
+
+/** `pullbeat job fetch`. */
+export const jobFetch: Job = async (shell, _, options) => {
+  const said = await fetched(shell, options);
+  show(shell, said, () => fetchLines(said));
+  return 0;
+};
+
+/** `pullbeat job work`: exit code 0 also where work failed; publishing tells of that. */
+export const jobWork: Job = async (shell, _, options) => {
+  const said = await handedOver(shell, options);
+  show(shell, said, () => handedLines(said.beats, shell.terminal));
+  return 0;
+};
+
+/** `pullbeat job publish`: exit code 1 when a beat failed, or something was not taken in. */
+export const jobPublish: Job = async (shell, _, options) => {
+  const said = await published(shell, options);
+  show(shell, said, () => publishLines(said, shell.terminal));
+  return said.beats.some((b) => b.outcome === "failed") ? 1 : 0;
 };
 
 /** `pullbeat job settle`. */
 export const jobSettle: Job = async (shell, _, options) => {
-  const settled = await settleJob(await shell.open(), numberOf(options.chain ?? "0", "--chain"));
-  show(shell, settled, () => settleLines(settled, shell.terminal));
+  const said = await settledNow(shell, options);
+  show(shell, said, () => settleLines(said, shell.terminal));
   return 0;
 };
+
+const chainOf = ({ chain = "0" }: Options): number => numberOf(chain === "" ? "0" : chain, "--chain");
+
+const shardOf = ({ shard }: Options): number => numberOf(need(shard, "--shard <n>"), "--shard");
 
 /** The plan, once it is sure that it is the one which the plan job wrote: others could put another in its place. */
 async function planIn(options: Options): Promise<PlanFile> {

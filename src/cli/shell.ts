@@ -9,6 +9,7 @@ import { momentOf } from "./time.ts";
 
 /** What stands on a command line besides the arguments; every command takes some of it. */
 export interface Options {
+  action?: string;
   agent?: string;
   all?: boolean;
   as?: string;
@@ -25,6 +26,7 @@ export interface Options {
   json?: boolean;
   limit?: string;
   message?: string;
+  month?: boolean;
   now?: string;
   out?: string;
   plan?: string;

@@ -10,13 +10,15 @@ import { tick as runTick } from "../flow/tick.ts";
 import type { World } from "../flow/world.ts";
 import type { ExitCode } from "./exit.ts";
 import { table } from "./layout.ts";
+import { month } from "./month.ts";
 import { agentNamed, unitNamed } from "./names.ts";
 import { show, type Options, type Shell } from "./shell.ts";
 import type { Terminal } from "./terminal.ts";
 import { attemptLine, digestLine } from "./words.ts";
 
 /** `pullbeat plan`: what a tick would do now; nothing is written. */
-export async function plan(shell: Shell): Promise<ExitCode> {
+export async function plan(shell: Shell, _args: readonly string[], options: Options): Promise<ExitCode> {
+  if (options.month === true) return month(shell);
   const world = await shell.open();
   const { plan: planned, snapshot } = await planAble(world, await read(world));
   const rows = [...planned.beats.map(dueRow), ...[...planned.closings, ...planned.rests].map(idleRow)];

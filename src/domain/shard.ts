@@ -42,17 +42,24 @@ export interface Weighed {
   minutes: number;
 }
 
+/** Jobs for so many beats that take so many minutes in all. */
+export const shardsFor = (
+  beats: number,
+  total: number,
+  { jobs, minutes }: Pick<Config["actions"], "jobs" | "minutes">,
+): number => Math.min(jobs, beats, Math.max(1, Math.ceil(total / minutes)));
+
 /**
  * Few jobs, many beats in each: as many jobs as there is work for, at most `jobs`; the longest beat goes first, each into
  * the job that has least. Programs come each alone. Beats that fit into no matrix are left for the next tick.
  */
 export function shardsOf(
   beats: readonly Weighed[],
-  { jobs, minutes }: Config["actions"],
+  { jobs, minutes }: Pick<Config["actions"], "jobs" | "minutes">,
 ): { shards: Shard[]; left: PlannedBeat[] } {
   const models = beats.filter((b) => !b.isProgram).toSorted((a, b) => b.minutes - a.minutes);
   const total = models.reduce((sum, b) => sum + b.minutes, 0);
-  const wanted = Math.min(jobs, models.length, Math.max(1, Math.ceil(total / minutes)));
+  const wanted = shardsFor(models.length, total, { jobs, minutes });
   const shards: Shard[] = Array.from({ length: wanted }, (_, i) => ({
     shard: i + 1,
     kind: "model",

@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { Fault } from "../domain/fault.ts";
 import type { Sha } from "../domain/id.ts";
 import type { Airlock } from "../port/airlock.ts";
@@ -37,6 +38,7 @@ export async function fetchCommits(
   dir: string,
   { url, commits, env }: { url: string; commits: readonly Sha[]; env: Environment },
 ): Promise<void> {
+  await mkdir(dir, { recursive: true });
   const git = await gitAt(dir, env);
   const bytes = commits[0]?.length === 64 ? ["--object-format=sha256"] : [];
   await git.run(["init", "--quiet", ...bytes]);

@@ -27,6 +27,9 @@ export async function worktreeFleet(checkout: Checkout): Promise<Gathered> {
   return gatherFleet({ entries, read }, new Map());
 }
 
+/** The folder of the work tree that a folder lies in. */
+export const rootOf = async (checkout: Checkout): Promise<string> => (await openTop(checkout)).top;
+
 async function openTop({ dir, env }: Checkout): Promise<{ top: string; git: Git }> {
   const said = await (await gitAt(dir, env)).run(["rev-parse", "--show-toplevel"], { ok: "any" });
   if (said.code !== 0) throw noRepository(dir);
