@@ -44,7 +44,7 @@ const QUIET: Omit<Told, "lines"> = { summary: "", annotations: [], outputs: {} }
 /** The matrix of the jobs that come next; the plan itself goes as an artifact, and only its digest as an output. */
 async function planTold(shell: Shell, options: Given["options"]): Promise<Told> {
   const said = await planned(shell, options);
-  const matrix = said.shards.map(({ shard, kind }) => ({ shard, kind }));
+  const matrix = said.shards.map(({ shard, kind, env }) => ({ shard, kind, env }));
   const at = shell.now ?? new Date();
   return {
     lines: planLines(said, shell.terminal),

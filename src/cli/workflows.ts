@@ -3,6 +3,7 @@ import { PEOPLE, peopleWorkflow, REVIEW, reviewWorkflow } from "../domain/action
 import { actionSource, sourceIn, type ActionSource } from "../domain/actions/pins.ts";
 import { TICK, tickWorkflow } from "../domain/actions/tick-workflow.ts";
 import { Fault } from "../domain/fault.ts";
+import type { Fleet } from "../domain/snapshot.ts";
 import { textOf } from "../domain/text.ts";
 import type { ExitCode } from "./exit.ts";
 import { show, type Options, type Shell } from "./shell.ts";
@@ -26,7 +27,7 @@ export async function workflows(shell: Shell, _: readonly string[], options: Opt
   const source = sourceOf(options.action, await there(TICK));
   const crons = cronsFor({ ...fleet, config }, shell.now ?? new Date());
   const files = [
-    [TICK, tickWorkflow({ crons, key: config.engines.openai.key, source })],
+    [TICK, tickWorkflow({ crons, key: config.engines.openai.key, programs: asked(fleet.agents), source })],
     [PEOPLE, peopleWorkflow(source)],
     [REVIEW, reviewWorkflow()],
   ] as const;
@@ -43,6 +44,14 @@ export async function workflows(shell: Shell, _: readonly string[], options: Opt
   ]);
   return options.dryRun === true && rows.some((r) => r.state !== "same") ? 1 : 0;
 }
+
+/** Names of the variables that programs of the fleet ask for. */
+const asked = (agents: Fleet["agents"]): string[] => {
+  const names = [...agents.values()].flatMap(({ spec }) =>
+    spec.engine.kind === "command" ? spec.engine.env : [],
+  );
+  return [...new Set(names)].toSorted();
+};
 
 /** What was asked for, else what the workflow that is there runs already. */
 function sourceOf(said: string | undefined, before: string | null): ActionSource {

@@ -20,6 +20,8 @@ export interface Shard {
   /** Only a job of models gets the model's key. A program has a job of its own: it is fenced less. */
   kind: "model" | "program";
   agents: AgentName[];
+  /** Variables that its program is to find in its environment. */
+  env: string[];
   /** Minutes that it is expected to take. */
   minutes: number;
 }
@@ -39,6 +41,8 @@ export function attemptMinutes({ spec }: AgentFile, records: readonly BeatRecord
 export interface Weighed {
   beat: PlannedBeat;
   isProgram: boolean;
+  /** Variables that its program asks for. */
+  env: readonly string[];
   minutes: number;
 }
 
@@ -64,6 +68,7 @@ export function shardsOf(
     shard: i + 1,
     kind: "model",
     agents: [],
+    env: [],
     minutes: 0,
   }));
   for (const { beat, minutes: more } of models) {
@@ -73,7 +78,13 @@ export function shardsOf(
   }
   const programs = beats.filter((b) => b.isProgram);
   const alone = programs.slice(0, MATRIX - wanted);
-  for (const { beat, minutes: more } of alone)
-    shards.push({ shard: shards.length + 1, kind: "program", agents: [beat.agent], minutes: more });
+  for (const { beat, env, minutes: more } of alone)
+    shards.push({
+      shard: shards.length + 1,
+      kind: "program",
+      agents: [beat.agent],
+      env: [...env],
+      minutes: more,
+    });
   return { shards, left: programs.slice(alone.length).map((p) => p.beat) };
 }

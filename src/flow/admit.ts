@@ -1,5 +1,4 @@
 import { LIMITS, Refused } from "../domain/airlock.ts";
-import { cleanText } from "../domain/clean.ts";
 import {
   handed,
   Handover,
@@ -12,12 +11,12 @@ import type { Try } from "../domain/plan.ts";
 import type { Attempt } from "../domain/record.ts";
 import { sentence } from "../domain/fault.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
-import type { AgentFile } from "../domain/spec.ts";
 import { textOf } from "../domain/text.ts";
 import type { Airlock, Hatch } from "../port/airlock.ts";
-import type { Edits, End, Work } from "../port/engine.ts";
+import type { Edits } from "../port/engine.ts";
 import { concluded, type Finished } from "./attempt.ts";
 import { recordOf, worked } from "./beat.ts";
+import { workOf } from "./handed-work.ts";
 import { discreetAttempt } from "./discreet.ts";
 import type { FinishedBeat } from "./publish.ts";
 import { standAt } from "./toil.ts";
@@ -155,7 +154,7 @@ const takeIn = (
     const edits = await editsOf(told, { inbox, hatch, t, path: handed.bundle(agent, n) });
     const transcript = await transcriptOf(told, hatch, handed.transcript(agent, n));
     const stand = await standAt(world, snapshot, t);
-    const work = workOf(told, { edits, transcript, spec });
+    const work = workOf(told, { edits, transcript, spec, config: snapshot.fleet.config });
     return concluded({ world, snapshot, beat: order.planned, stand, task }, work);
   });
 
@@ -182,37 +181,4 @@ async function transcriptOf(
   if (text === null)
     throw new Refused("transcript", "its record speaks of a transcript, and there is none that can be read");
   return text;
-}
-
-/** The work as an engine of ours would have told it. */
-function workOf(
-  told: HandedWork,
-  { edits, transcript, spec }: { edits: Edits; transcript: string; spec: AgentFile },
-): Work {
-  const { engine } = spec.spec;
-  return {
-    end: endOf(told.end, spec),
-    edits,
-    transcript,
-    spent: told.spent,
-    engine: { ...told.engine, kind: engine.kind },
-    requests: told.requests,
-    saw: told.saw,
-    notes: told.notes,
-    feedback: told.feedback.map((f) => cleanText(f, 4000)),
-  };
-}
-
-function endOf(end: HandedWork["end"], { spec }: AgentFile): End {
-  switch (end.kind) {
-    case "finished":
-      return end;
-    case "asked":
-      if (spec.escalates.some((e) => e.id === end.question.condition)) return end;
-      throw new Refused("question", "it asks under a condition that its spec does not list");
-    case "failed":
-      return { ...end, reason: cleanText(end.reason, 2000) };
-    default:
-      return end satisfies never;
-  }
 }

@@ -57,7 +57,9 @@ export async function planJob(world: World, chain: number): Promise<JobPlan> {
 function weigh(snapshot: Snapshot, beat: PlannedBeat): Parameters<typeof shardsOf>[0][number] {
   const agent = snapshot.fleet.agents.get(beat.agent);
   const one = agent === undefined ? 0 : attemptMinutes(agent, snapshot.journal.records);
-  return { beat, isProgram: agent?.spec.engine.kind === "command", minutes: one * beat.tries.length };
+  const engine = agent?.spec.engine;
+  const isProgram = engine?.kind === "command";
+  return { beat, isProgram, env: isProgram ? engine.env : [], minutes: one * beat.tries.length };
 }
 
 /** Claims a beat for a job that begins when a machine is free. Null: somebody else has it. */

@@ -23,7 +23,12 @@ const files = new Map<string, string>([
   ...readdirSync(DIR).map((f): [string, string] => [join(DIR, f), readFileSync(join(DIR, f), "utf8")]),
   [
     `other ${TICK}`,
-    tickWorkflow({ crons: ["17 6 * * *", "9 14 * * 1,3"], key: "MODEL_KEY", source: PINNED }),
+    tickWorkflow({
+      crons: ["17 6 * * *", "9 14 * * 1,3"],
+      key: "MODEL_KEY",
+      programs: ["ADS_TOKEN"],
+      source: PINNED,
+    }),
   ],
   [`other ${PEOPLE}`, peopleWorkflow(PINNED)],
   [`other ${REVIEW}`, reviewWorkflow()],

@@ -15,13 +15,23 @@ const beat = (agent: string): PlannedBeat => ({
   reserved: 0,
   takes: [],
 });
-const model = (agent: string, minutes: number): Weighed => ({ beat: beat(agent), isProgram: false, minutes });
-const program = (agent: string): Weighed => ({ beat: beat(agent), isProgram: true, minutes: 1 });
+const model = (agent: string, minutes: number): Weighed => ({
+  beat: beat(agent),
+  isProgram: false,
+  env: [],
+  minutes,
+});
+const program = (agent: string): Weighed => ({
+  beat: beat(agent),
+  isProgram: true,
+  env: ["ADS_TOKEN"],
+  minutes: 1,
+});
 const LIMITS = { jobs: 4, minutes: 10 };
 
 test("a little work is one job, however many beats it is", () => {
   const { shards } = shardsOf([model("a", 2), model("b", 3), model("c", 1)], LIMITS);
-  expect(shards).toEqual([{ shard: 1, kind: "model", agents: ["b", "a", "c"], minutes: 6 }]);
+  expect(shards).toEqual([{ shard: 1, kind: "model", agents: ["b", "a", "c"], env: [], minutes: 6 }]);
 });
 
 test("much work is spread, the longest first, over no more jobs than there may be", () => {
@@ -45,14 +55,14 @@ test("every beat is in exactly one job or left, and a matrix never holds more jo
   const one = fc.record({ isProgram: fc.boolean(), minutes: fc.integer({ min: 0, max: 90 }) });
   fc.assert(
     fc.property(fc.array(one, { maxLength: 400 }), fc.integer({ min: 1, max: 64 }), (kinds, jobs) => {
-      const beats = kinds.map((k, i) => ({ ...k, beat: beat(`a${i}`) }));
+      const beats = kinds.map((k, i) => ({ ...k, env: ["ADS_TOKEN"], beat: beat(`a${i}`) }));
       const { shards, left } = shardsOf(beats, { jobs, minutes: 10 });
       const placed = [...shards.flatMap((s) => s.agents), ...left.map((b) => b.agent)];
       expect(placed.toSorted()).toEqual(beats.map((b) => b.beat.agent).toSorted());
       expect(shards.length).toBeLessThanOrEqual(256);
       expect(shards.filter((s) => s.kind === "model").length).toBeLessThanOrEqual(jobs);
       expect(shards.map((s) => s.shard)).toEqual(shards.map((_, i) => i + 1));
-      const outputs = JSON.stringify(shards.map(({ shard, kind }) => ({ shard, kind })));
+      const outputs = JSON.stringify(shards.map(({ shard, kind, env }) => ({ shard, kind, env })));
       expect(outputs.length).toBeLessThan(1_000_000);
     }),
   );

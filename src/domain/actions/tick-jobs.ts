@@ -27,8 +27,14 @@ const planSteps = (pullbeat: Steps, key: string): string =>
     ]),
   ]);
 
+/** Names of secrets: the model's key, and what programs ask for; each goes to those alone who asked. */
+interface Secrets {
+  key: string;
+  programs: readonly string[];
+}
+
 /** The token ends with the fetch; the key comes after it, and only to models. */
-const workSteps = (pullbeat: Steps, key: string): string =>
+const workSteps = (pullbeat: Steps, { key, programs }: Secrets): string =>
   indented(6, [
     ...getPlan(),
     ...pullbeat.get,
@@ -36,6 +42,9 @@ const workSteps = (pullbeat: Steps, key: string): string =>
     ...pullbeat.run({ job: "work", plan: PLAN, digest: DIGEST, shard: SHARD, dir: BASE, out: HANDOVER }, [
       "env:",
       `  ${key}: \${{ matrix.kind == 'model' && secrets.${key} || '' }}`,
+      ...programs.map(
+        (name) => `  ${name}: \${{ contains(matrix.env, '${name}') && secrets.${name} || '' }}`,
+      ),
     ]),
     ...step(
       PINS.upload,
@@ -76,8 +85,13 @@ export const again = (branch: string): string[] => [
 const WRITES = "      checks: write\n      contents: write\n      pull-requests: write";
 
 /** The jobs of a tick, in order. */
-export const tickJobs = (pullbeat: Steps, key: string): string =>
-  [planJob(pullbeat, key), workJob(pullbeat, key), publishJob(pullbeat), settleJob(pullbeat)].join("\n\n");
+export const tickJobs = (pullbeat: Steps, secrets: Secrets): string =>
+  [
+    planJob(pullbeat, secrets.key),
+    workJob(pullbeat, secrets),
+    publishJob(pullbeat),
+    settleJob(pullbeat),
+  ].join("\n\n");
 
 const planJob = (pullbeat: Steps, key: string): string =>
   `  # Settles, decides who is due, claims. Runs nothing of the repository and knows no key. Nothing due: the only job.
@@ -93,7 +107,7 @@ ${WRITES}
     steps:
 ${planSteps(pullbeat, key)}`;
 
-const workJob = (pullbeat: Steps, key: string): string =>
+const workJob = (pullbeat: Steps, secrets: Secrets): string =>
   `  # May read, and nothing else. The key goes to jobs of models alone; a program has a job to itself.
   work:
     needs: plan
@@ -107,7 +121,7 @@ const workJob = (pullbeat: Steps, key: string): string =>
       matrix:
         include: \${{ fromJSON(needs.plan.outputs.matrix) }}
     steps:
-${workSteps(pullbeat, key)}`;
+${workSteps(pullbeat, secrets)}`;
 
 const publishJob = (pullbeat: Steps): string =>
   `  # Takes in what was handed over as from a stranger: of each bundle only the tree, judged again.
