@@ -26,8 +26,14 @@ export const options = {
   banner: { js: BANNER },
 } as const satisfies BuildOptions;
 
+export const actionOptions = {
+  ...options,
+  entryPoints: ["src/action/main.ts"],
+  outfile: ACTION,
+} as const satisfies BuildOptions;
+
 if (import.meta.main) {
   await build(options);
-  await build({ ...options, entryPoints: ["src/action/main.ts"], outfile: ACTION });
+  await build(actionOptions);
   chmodSync(OUT, 0o755);
 }

@@ -4,7 +4,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { options, OUT } from "../build.ts";
+import { ACTION, actionOptions, options, OUT } from "../build.ts";
 import { VERSION } from "../src/domain/version.ts";
 import { json, pullbeat } from "./cli/cli.ts";
 import { specText, taskText } from "./fleet.ts";
@@ -45,6 +45,18 @@ test("the bundle can be started by its name, and knows nothing of the machine th
   const text = readFileSync(main, "utf8");
   expect(text.startsWith("#!/usr/bin/env node\n")).toBe(true);
   for (const place of [process.cwd(), homedir(), dir]) expect(text.includes(`${place}/`)).toBe(false);
+});
+
+test("the action runs alone too: a job that it is not told is a mistake, said as an annotation", async () => {
+  const world = await makeWorld();
+  const action = join(dir, "action.js");
+  await build({ ...actionOptions, outfile: action });
+  expect(readFileSync("action.yml", "utf8")).toContain(`main: ${ACTION}\n`);
+  const { code, out } = await pullbeat(world, [], { main: action, env: { INPUT_JOB: "dig" } });
+  expect([code, out.split("\n")[0]]).toEqual([2, "::error title=pullbeat::the input job is dig"]);
+  const idle = { INPUT_JOB: "plan", INPUT_PLAN: join(dir, "plan.json"), GITHUB_OUTPUT: join(dir, "output") };
+  expect((await pullbeat(world, [], { main: action, env: idle })).code).toBe(0);
+  expect(readFileSync(idle.GITHUB_OUTPUT, "utf8")).toMatch(/^due<<(.*)\nfalse\n\1\n/);
 });
 
 test("the bundle is one file of a size that somebody watches", async () => {
