@@ -1,20 +1,22 @@
-import { chmodSync } from "node:fs";
+import { chmodSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import { build, type BuildOptions } from "esbuild";
 
-/** Where the published program lies; `package.json` names it. */
+/** Where the published program begins; `package.json` names it. Its parts lie beside it. */
 export const OUT = "dist/pullbeat.js";
 
 /** Some packages are CommonJS inside and ask for `require`. Node runs the first line of a file only if it begins with #!. */
 const BANNER = `import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);`;
 
 /**
- * One file that needs no node_modules: \`node dist/pullbeat.js\` starts faster than reading hundreds of files. What the
- * source imports lazily stays lazy inside it.
+ * A few files that need no node_modules: node reads them faster than hundreds. What the source imports lazily is a file
+ * of its own and is read when it is used, so that \`--version\` does not pay for a model's client.
  */
 export const options = {
-  entryPoints: ["src/main.ts"],
-  outfile: OUT,
+  entryPoints: { pullbeat: "src/main.ts" },
+  outdir: dirname(OUT),
   bundle: true,
+  splitting: true,
   platform: "node",
   format: "esm",
   target: "node22",
@@ -24,6 +26,8 @@ export const options = {
 } as const satisfies BuildOptions;
 
 if (import.meta.main) {
+  // Parts are named by their content: those of an older build would be published along.
+  rmSync(options.outdir, { recursive: true, force: true });
   await build(options);
   chmodSync(OUT, 0o755);
 }
