@@ -23,12 +23,10 @@ import type { Model } from "./port/model.ts";
 import type { Kit } from "./port/starter.ts";
 import type { Gathered } from "./store/fleet.ts";
 import type { Shelf } from "./port/shelf.ts";
-import { shelfIn } from "./store/adopt.ts";
+import type { Launcher } from "./store/sandbox.ts";
 import { gitIn } from "./store/git.ts";
 import { recordsOf } from "./store/records.ts";
 import { openRepo } from "./store/repo.ts";
-import { makeSandbox } from "./store/sandbox.ts";
-import { kitIn } from "./store/starter.ts";
 import { lastTip, unseen, worktreeFleet, type Unseen } from "./store/worktree.ts";
 import { toolbox } from "./tool/index.ts";
 
@@ -136,7 +134,10 @@ export async function worktree(dir: string, tip?: string): Promise<{ fleet: Gath
 }
 
 /** Where files move in from, and where they go. Needs no remote. */
-export const openShelf = (dir: string): Promise<Shelf> => shelfIn({ dir, env: process.env });
+export async function openShelf(dir: string): Promise<Shelf> {
+  const { shelfIn } = await import("./store/adopt.ts");
+  return shelfIn({ dir, env: process.env });
+}
 
 /** The git e-mail of whoever works in a folder. */
 export const gitEmail = async (dir: string): Promise<string | null> =>
@@ -158,22 +159,27 @@ export async function openSandbox(what: { from: string; to: string; at: Date }):
       expected: "a person with an e-mail on the roster of .github/pullbeat.yml",
     });
   const { key } = fleet.config.engines.openai;
+  const { makeSandbox } = await import("./store/sandbox.ts");
   const { clone } = await makeSandbox({ ...what, person: { name: person.login, email }, env: process.env });
   return { clone, person: person.login, key, hasKey: (process.env[key] ?? "") !== "" };
 }
 
 /** A folder in which a fleet is to begin; what it begins with lies beside this very pullbeat. */
-export const openKit = (dir: string): Kit =>
-  kitIn({
+export async function openKit(dir: string): Promise<Kit> {
+  const { kitIn } = await import("./store/starter.ts");
+  return kitIn({
     dir,
     env: process.env,
     templates: shipped("../templates"),
     schema: shipped("../docs/schema/config.json"),
   });
+}
 
 const shipped = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** The command line that runs this very pullbeat. */
 export const startCommand = (): string[] => [process.execPath, process.argv[1] ?? ""];
 
-export { writeLauncher } from "./store/sandbox.ts";
+export async function writeLauncher(path: string, launcher: Launcher): Promise<void> {
+  await (await import("./store/sandbox.ts")).writeLauncher(path, launcher);
+}
