@@ -1,12 +1,26 @@
-import { chmodSync, rmSync } from "node:fs";
+import { chmodSync, readFileSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
-import { build, type BuildOptions } from "esbuild";
+import { build, type BuildOptions, type Plugin } from "esbuild";
 
 /** Where the published program begins; `package.json` names it. Its parts lie beside it. */
 export const OUT = "dist/pullbeat.js";
 
 /** Some packages are CommonJS inside and ask for `require`. Node runs the first line of a file only if it begins with #!. */
 const BANNER = `import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);`;
+
+/**
+ * zod's `z` is an object of everything, all its languages among it. Imported as a namespace it is the same, and a bundler
+ * sees what is used: a quarter is left to load.
+ */
+const lean: Plugin = {
+  name: "lean-zod",
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => ({
+      loader: "ts",
+      contents: readFileSync(path, "utf8").replace(`import { z } from "zod"`, `import * as z from "zod"`),
+    }));
+  },
+};
 
 /**
  * A few files that need no node_modules: node reads them faster than hundreds. What the source imports lazily is a file
@@ -22,8 +36,9 @@ export const options = {
   target: "node22",
   minify: true,
   legalComments: "none",
+  plugins: [lean],
   banner: { js: BANNER },
-} as const satisfies BuildOptions;
+} satisfies BuildOptions;
 
 if (import.meta.main) {
   // Parts are named by their content: those of an older build would be published along.
