@@ -25,6 +25,7 @@ import type { Gathered } from "./store/fleet.ts";
 import type { Shelf } from "./port/shelf.ts";
 import type { Launcher } from "./store/sandbox.ts";
 import { gitIn } from "./store/git.ts";
+import { keptIn, lookOnly, stampOf } from "./store/kept.ts";
 import { recordsOf } from "./store/records.ts";
 import { openRepo } from "./store/repo.ts";
 import { lastTip, unseen, worktreeFleet, type Unseen } from "./store/worktree.ts";
@@ -39,6 +40,8 @@ export interface Opening {
   scripts?: string;
   /** Told what happens as it happens. */
   watch: (line: string) => void;
+  /** Remembers what was parsed before, where anybody may have written: so nothing can be written from this world. */
+  look?: boolean;
 }
 
 /** The account that the fleet uses on the local forge; no person of a roster can be called that. */
@@ -48,14 +51,16 @@ const ACCOUNT = Login.parse("pullbeat");
 const REMOTE = "origin";
 
 /** The real world: git in a folder, pulls in its remote, models behind their endpoints. */
-export async function openWorld({ dir, now, scripts, watch }: Opening): Promise<World> {
+export async function openWorld({ dir, now, scripts, watch, look = false }: Opening): Promise<World> {
   const clock = clockAt(now);
-  const repo = await openRepo({ dir, remote: REMOTE, env: process.env });
+  const opened = await openRepo({ dir, remote: REMOTE, env: process.env });
+  const repo = look ? lookOnly(opened) : opened;
+  const kept = look ? keptIn(opened.gitDir, await stampOf(VERSION, SCHEMAS.map(shipped))) : undefined;
   return {
     repo,
     clock,
     watch,
-    records: recordsOf(repo),
+    records: recordsOf(repo, kept),
     forge: localForge({
       repo,
       clock,
@@ -67,6 +72,8 @@ export async function openWorld({ dir, now, scripts, watch }: Opening): Promise<
     version: VERSION,
   };
 }
+
+const SCHEMAS = ["spec", "task", "directive", "config"].map((name) => `../docs/schema/${name}.json`);
 
 /** The wall clock, or one that stands still; chance that nobody can foresee. */
 const clockAt = (fixed: Date | null): Clock => ({

@@ -41,7 +41,7 @@ export async function board(shell: Shell, _args: readonly string[], options: Opt
 /** What the remote knows; or, where it cannot be read, why. */
 async function readRemote(shell: Shell): Promise<{ snapshot: Snapshot } | { warning: string }> {
   try {
-    return { snapshot: await read(await shell.open()) };
+    return { snapshot: await read(await shell.open({ look: true })) };
   } catch (thrown) {
     if (!(thrown instanceof Fault) || !["git", "remote", "config"].includes(thrown.code)) throw thrown;
     return { warning: thrown.message };

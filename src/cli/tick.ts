@@ -14,8 +14,7 @@ import { attemptLine } from "./words.ts";
 
 /** `pullbeat plan`: what a tick would do now; nothing is written. */
 export async function plan(shell: Shell): Promise<ExitCode> {
-  const world = await shell.open();
-  const snapshot = await read(world);
+  const snapshot = await read(await shell.open({ look: true }));
   const planned = planFor(snapshot);
   const rows = [...planned.beats.map(dueRow), ...[...planned.closings, ...planned.rests].map(idleRow)];
   const report: TickReport = { base: snapshot.base, beats: rows };

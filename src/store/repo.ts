@@ -24,8 +24,15 @@ export interface RepoOptions {
   env: Environment;
 }
 
-/** A clone and its remote. `close` ends the reading process, which otherwise ends with ours. */
-export async function openRepo({ dir, remote, branch, env }: RepoOptions): Promise<Repo & { close(): void }> {
+export interface OpenRepo extends Repo {
+  /** The clone's own git folder. */
+  gitDir: string;
+  /** Ends the reading process, which otherwise ends with ours. */
+  close(): void;
+}
+
+/** A clone and its remote. */
+export async function openRepo({ dir, remote, branch, env }: RepoOptions): Promise<OpenRepo> {
   const { gitDir, head: noted } = await openClone({ dir, remote, env });
   if (branch !== undefined) checkRef(`refs/heads/${branch}`);
   const git = gitIn(dir, env);
@@ -61,6 +68,7 @@ export async function openRepo({ dir, remote, branch, env }: RepoOptions): Promi
       const commits = await readCommits(objects, ids);
       return ids.flatMap((id) => commits.get(id) ?? []);
     },
+    gitDir,
     close: () => objects.close(),
   };
 }

@@ -20,7 +20,13 @@ const agrees = (source: string): void => {
 };
 
 /** Characters that mean something in YAML, somewhere, among those that do not. */
-const CHARACTERS = [...Array.from("ab09zA -_:#,.[]{}&*!|>'\"%@`?/\\~=+<$();\t"), "\u00a0", "é", "\u2028", "\r"];
+const CHARACTERS = [
+  ...Array.from("ab09zA -_:#,.[]{}&*!|>'\"%@`?/\\~=+<$();\t"),
+  "\u00a0",
+  "é",
+  "\u2028",
+  "\r",
+];
 const odd = fc.string({ unit: fc.constantFrom(...CHARACTERS), maxLength: 14 });
 const WORDS =
   "true False NULL yes No on ~ .inf .NaN 0x1f 0o7 1e3 1_000 -1 +1 1.5 01 2026-11-22 12:30 a: b - x".split(
