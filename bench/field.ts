@@ -10,7 +10,7 @@ import type { Command } from "./measure.ts";
 const MAIN = join(import.meta.dirname, "..", OUT);
 
 /** A Wednesday on which no agent of the measured fleet is due. */
-export const NOW = "2026-11-25T12:00:00Z";
+const NOW = "2026-11-25T12:00:00Z";
 
 /** A remote and a clone of it. */
 export interface Field {

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 export const AGENTS = 37;
 
 /** One task of the measured board, whoever's format it is written in. */
-export interface Item {
+interface Item {
   number: number;
   title: string;
   agent: string;
@@ -24,7 +24,7 @@ const WORDS =
   );
 
 /** A board of so many tasks: one in ten is done, one in five needs an older one. The same number gives the same board. */
-export function itemsOf(count: number): Item[] {
+function itemsOf(count: number): Item[] {
   return Array.from({ length: count }, (_, i) => ({
     number: i + 1,
     title: `${VERBS[i % VERBS.length]} ${THINGS[i % THINGS.length]}, part ${i + 1}`,

@@ -77,7 +77,7 @@ async function sinceOf(
     new Set(touched.flatMap((c) => [c.oldBlob, c.newBlob].filter((b) => b !== null))),
   );
   const timing = (path: string, blob: Sha | null): string =>
-    blob === null ? "" : world.records.timing(path, textOf(blobs.get(blob) ?? new Uint8Array()) ?? "");
+    blob === null ? "" : world.records.timing(path, textOf(blobs.get(blob) ?? new Uint8Array()) ?? "", blob);
   const since = new Map<string, Date>();
   for (const { path, at, oldBlob, newBlob } of touched)
     if (!since.has(path) && timing(path, oldBlob) !== timing(path, newBlob)) since.set(path, at);

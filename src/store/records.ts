@@ -9,7 +9,7 @@ import { gatherFleet, SMALLEST, type Gathered } from "./fleet.ts";
 import { readEnded, readJournal, type Item } from "./journal.ts";
 import { remembering, type Kept } from "./kept.ts";
 import { CONFIG, kindOf, parseText, type Leaf } from "./leaf.ts";
-import type { Memo } from "./memo.ts";
+import { keyOf, type Memo } from "./memo.ts";
 
 /**
  * Records over a repo. Remembers what it parsed for as long as it lives: objects in git never change. With `kept` it
@@ -31,7 +31,8 @@ export function recordsOf(repo: Repo, kept?: Kept): Records {
       const leaf = leafOf(path, text);
       return leaf?.kind === "bad" ? leaf.findings : [];
     },
-    timing: (path, text) => timingOf(leafOf(path, text)),
+    timing: (path, text, blob) =>
+      timingOf(leaves.get(keyOf({ path, blob: blob ?? "" })) ?? leafOf(path, text)),
     edit: editMatter,
     compose: composeMatter,
   };
