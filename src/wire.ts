@@ -24,13 +24,12 @@ import type { Model } from "./port/model.ts";
 import type { Kit } from "./port/starter.ts";
 import type { Gathered } from "./store/fleet.ts";
 import type { Shelf } from "./port/shelf.ts";
-import { shelfIn } from "./store/adopt.ts";
+import type { Launcher } from "./store/sandbox.ts";
 import { gitIn } from "./store/git.ts";
 import { homeIn } from "./store/home.ts";
+import { keptIn, lookOnly, stampOf } from "./store/kept.ts";
 import { recordsOf } from "./store/records.ts";
 import { openRepo } from "./store/repo.ts";
-import { makeSandbox } from "./store/sandbox.ts";
-import { kitIn } from "./store/starter.ts";
 import { lastTip, unseen, worktreeFleet, type Unseen } from "./store/worktree.ts";
 import { readTrial } from "./store/trial.ts";
 import { toolbox } from "./tool/index.ts";
@@ -44,6 +43,8 @@ export interface Opening {
   scripts?: string;
   /** Told what happens as it happens. */
   watch: (happening: Happening) => void;
+  /** Remembers what was parsed before, where anybody may have written: so nothing can be written from this world. */
+  look?: boolean;
 }
 
 /** The account that the fleet uses on the local forge; no person of a roster can be called that. */
@@ -53,14 +54,16 @@ const ACCOUNT = Login.parse("pullbeat");
 const REMOTE = "origin";
 
 /** The real world: git in a folder, pulls in its remote, models behind their endpoints. */
-export async function openWorld({ dir, now, scripts, watch }: Opening): Promise<World> {
+export async function openWorld({ dir, now, scripts, watch, look = false }: Opening): Promise<World> {
   const clock = clockAt(now);
-  const repo = await openRepo({ dir, remote: REMOTE, env: process.env });
+  const opened = await openRepo({ dir, remote: REMOTE, env: process.env });
+  const repo = look ? lookOnly(opened) : opened;
+  const kept = look ? keptIn(opened.gitDir, await stampOf(VERSION, SCHEMAS.map(shipped))) : undefined;
   return {
     repo,
     clock,
     watch,
-    records: recordsOf(repo),
+    records: recordsOf(repo, kept),
     forge: localForge({
       repo,
       clock,
@@ -72,6 +75,8 @@ export async function openWorld({ dir, now, scripts, watch }: Opening): Promise<
     version: VERSION,
   };
 }
+
+const SCHEMAS = ["spec", "task", "directive", "config"].map((name) => `../docs/schema/${name}.json`);
 
 /** The wall clock, or one that stands still; chance that nobody can foresee. */
 const clockAt = (fixed: Date | null): Clock => ({
@@ -150,7 +155,10 @@ export const trialSpec = (dir: string, wanted: { file: string; name: string }): 
   readTrial({ dir, env: process.env }, wanted);
 
 /** Where files move in from, and where they go. Needs no remote. */
-export const openShelf = (dir: string): Promise<Shelf> => shelfIn({ dir, env: process.env });
+export async function openShelf(dir: string): Promise<Shelf> {
+  const { shelfIn } = await import("./store/adopt.ts");
+  return shelfIn({ dir, env: process.env });
+}
 
 /** A person's own clone. Needs no remote. */
 export const openHome = (dir: string): Promise<Home> => homeIn({ dir, env: process.env });
@@ -175,22 +183,27 @@ export async function openSandbox(what: { from: string; to: string; at: Date }):
       expected: "a person with an e-mail on the roster of .github/pullbeat.yml",
     });
   const { key } = fleet.config.engines.openai;
+  const { makeSandbox } = await import("./store/sandbox.ts");
   const { clone } = await makeSandbox({ ...what, person: { name: person.login, email }, env: process.env });
   return { clone, person: person.login, key, hasKey: (process.env[key] ?? "") !== "" };
 }
 
 /** A folder in which a fleet is to begin; what it begins with lies beside this very pullbeat. */
-export const openKit = (dir: string): Kit =>
-  kitIn({
+export async function openKit(dir: string): Promise<Kit> {
+  const { kitIn } = await import("./store/starter.ts");
+  return kitIn({
     dir,
     env: process.env,
     templates: shipped("../templates"),
     schemas: shipped("../docs/schema"),
   });
+}
 
 const shipped = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** The command line that runs this very pullbeat. */
 export const startCommand = (): string[] => [process.execPath, process.argv[1] ?? ""];
 
-export { writeLauncher } from "./store/sandbox.ts";
+export async function writeLauncher(path: string, launcher: Launcher): Promise<void> {
+  await (await import("./store/sandbox.ts")).writeLauncher(path, launcher);
+}

@@ -27,7 +27,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
     rooms: ["domain", "gate", "port", "store", "forge", "model", "tool", "engine", "flow"],
     packages: ["node:"],
   },
-  "main.ts": { rooms: ["cli"], packages: ["node:"] },
+  "main.ts": { rooms: ["domain", "cli"], packages: ["node:"] },
 };
 
 const files = readdirSync("src", { recursive: true, encoding: "utf8" })

@@ -13,7 +13,7 @@ const ENDED = new Set(["done", "dropped"]);
 export async function board(shell: Shell, _args: readonly string[], options: Options): Promise<ExitCode> {
   const { terminal } = shell;
   const { worktree } = await import("../wire.ts");
-  const remote = await readRemote(shell);
+  const remote = await readRemote(shell, { look: true });
   const there = "snapshot" in remote ? remote.snapshot : nothing(shell.now ?? new Date());
   const { fleet, unseen } = await worktree(shell.dir, "snapshot" in remote ? there.base : undefined);
   const here = { ...there, fleet: { ...fleet, config: fleet.config ?? there.fleet.config } };

@@ -20,7 +20,7 @@ export async function init(shell: Shell, _args: readonly string[], options: Init
   const wish = wishOf(options);
   const dry = options.dryRun === true;
   const { openKit } = await import("../wire.ts");
-  const starter = await begin(openKit(shell.dir), wish, { dry });
+  const starter = await begin(await openKit(shell.dir), wish, { dry });
   show(shell, reportOf(starter, { dry, wish }), () => lines(shell, starter, dry));
   return 0;
 }

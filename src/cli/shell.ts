@@ -38,7 +38,8 @@ export interface Shell {
   /** `--now <iso>`: what the clock says instead of the wall. */
   now: Date | null;
   terminal: Terminal;
-  open(): Promise<World>;
+  /** With `look`: for commands that only look; quicker, because it remembers, and nothing can be written from it. */
+  open(how?: { look: boolean }): Promise<World>;
   /** This clone's git e-mail. */
   email(): Promise<string | null>;
 }
@@ -56,7 +57,7 @@ export function openShell(options: Options, terminal: Terminal): Shell {
     dir,
     now,
     json,
-    open: async () => (await wire()).openWorld(opening),
+    open: async (how) => (await wire()).openWorld({ ...opening, look: how?.look === true }),
     email: async () => (await wire()).gitEmail(dir),
   };
 }

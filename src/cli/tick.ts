@@ -17,7 +17,7 @@ import { attemptLine, digestLine } from "./words.ts";
 
 /** `pullbeat plan`: what a tick would do now; nothing is written. */
 export async function plan(shell: Shell): Promise<ExitCode> {
-  const world = await shell.open();
+  const world = await shell.open({ look: true });
   const { plan: planned, snapshot } = await planAble(world, await read(world));
   const rows = [...planned.beats.map(dueRow), ...[...planned.closings, ...planned.rests].map(idleRow)];
   const date = digestDue(snapshot);

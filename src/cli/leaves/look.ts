@@ -29,6 +29,13 @@ export const LOOK: readonly Leaf[] = [
     load: async () => (await import("../agents.ts")).agents,
   },
   {
+    usage: "next <agent>",
+    about: "the task that this agent would work on first now, as the remote has it",
+    example: "pullbeat next editor --limit 3",
+    options: [["--limit <n>", "how many (1)"]],
+    load: async () => (await import("../next.ts")).next,
+  },
+  {
     usage: "log",
     about: "the beats of the journal, newest first",
     example: "pullbeat log --agent ceo --limit 5",
