@@ -8,5 +8,14 @@ import { RUN } from "./leaves/run.ts";
 /** Names of groups, with what their commands are about. */
 export const GROUPS: Readonly<Record<string, string>> = { pull: "look at the fleet's pulls, and decide" };
 
+/** What a person wants to do, and the commands for it; in this order they stand in the help. */
+export const SECTIONS: readonly (readonly [title: string, leaves: readonly Leaf[]])[] = [
+  ["Begin", BEGIN],
+  ["Run", RUN],
+  ["Look", LOOK],
+  ["Decide", PULL],
+  ["Control", CONTROL],
+];
+
 /** Every command, in the order in which help and reference show them. */
-export const LEAVES: readonly Leaf[] = [...BEGIN, ...RUN, ...LOOK, ...PULL, ...CONTROL];
+export const LEAVES: readonly Leaf[] = SECTIONS.flatMap(([, leaves]) => leaves);
