@@ -22,9 +22,11 @@ import type { Engine, Job, Tree } from "./port/engine.ts";
 import type { Model } from "./port/model.ts";
 import type { Kit } from "./port/starter.ts";
 import type { Gathered } from "./store/fleet.ts";
+import type { Glance } from "./port/glance.ts";
 import type { Shelf } from "./port/shelf.ts";
 import { shelfIn } from "./store/adopt.ts";
 import { gitIn } from "./store/git.ts";
+import { glanceAt } from "./store/glance.ts";
 import { recordsOf } from "./store/records.ts";
 import { openRepo } from "./store/repo.ts";
 import { makeSandbox } from "./store/sandbox.ts";
@@ -137,6 +139,9 @@ export async function worktree(dir: string, tip?: string): Promise<{ fleet: Gath
 
 /** Where files move in from, and where they go. Needs no remote. */
 export const openShelf = (dir: string): Promise<Shelf> => shelfIn({ dir, env: process.env });
+
+/** What a clone knows without asking anybody, for those who type. */
+export const openGlance = (dir: string): Promise<Glance> => glanceAt(dir, process.env, REMOTE);
 
 /** The git e-mail of whoever works in a folder. */
 export const gitEmail = async (dir: string): Promise<string | null> =>

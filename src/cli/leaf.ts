@@ -40,3 +40,6 @@ export const HEAD = [
 export const AS = ["--as <login>", "who you are, when git's e-mail does not say it"] as const;
 export const WHY = ["--why <text>", "your reason, for the journal"] as const;
 export const UNTIL = ["--until <iso>", "when it ends by itself"] as const;
+
+/** What a shell calls while somebody types; people never see it. */
+export const COMPLETE = "__complete";

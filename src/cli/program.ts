@@ -4,7 +4,7 @@ import { nearest } from "../domain/near.ts";
 import { VERSION } from "../domain/version.ts";
 import { report, type ExitCode } from "./exit.ts";
 import { helpFor, helpOf, pathOf } from "./help.ts";
-import { EVERYWHERE, groupOf, type Leaf } from "./leaf.ts";
+import { COMPLETE, EVERYWHERE, groupOf, type Leaf } from "./leaf.ts";
 import { LEAVES } from "./leaves.ts";
 import { openShell, type Options, type Shell } from "./shell.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
@@ -18,6 +18,7 @@ export interface Station {
 /** Runs one command line; returns the exit code. */
 export async function main(argv: readonly string[], station?: Station): Promise<ExitCode> {
   const { terminal, shell } = station ?? { terminal: openTerminal(), shell: openShell };
+  if (argv[2] === COMPLETE) return (await import("./completion.ts")).complete(argv.slice(3), terminal);
   let code: ExitCode = 0;
   const program = programOf(async (leaf, args, options) => {
     const run = await leaf.load();

@@ -48,6 +48,7 @@ test("the reference shows the keys that are printed, and no others", async () =>
   await writeFile(join(fleet.clone, "board/three.md"), taskText("three", "nobody"));
   await run("check");
   await run("board");
+  await run("completion", "fish");
   await run("plan");
   await run("tick");
   await run("log");

@@ -33,6 +33,12 @@ export const BEGIN: readonly Leaf[] = [
     load: async () => (await import("../check.ts")).check,
   },
   {
+    usage: "completion <shell>",
+    about: "what bash, zsh or fish needs to complete commands, agents, tasks and pulls",
+    example: "pullbeat completion bash > ~/.local/share/bash-completion/completions/pullbeat",
+    load: async () => (await import("../completion.ts")).completion,
+  },
+  {
     usage: "demo",
     about: "one day of this repository's fleet in a sandbox: no key, no account",
     example: "pullbeat demo",
