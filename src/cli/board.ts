@@ -11,6 +11,7 @@ import { table } from "./layout.ts";
 import { agentNamed } from "./names.ts";
 import { show, type Options, type Shell } from "./shell.ts";
 import type { Terminal } from "./terminal.ts";
+import { spoken } from "./time.ts";
 
 const ENDED = new Set(["done", "dropped"]);
 
@@ -31,7 +32,7 @@ export async function board(shell: Shell, _args: readonly string[], options: Opt
     ...(warning === null
       ? []
       : [terminal.yellow(`only what lies here, without claims and pulls: ${warning}`), ""]),
-    ...lines(tasks, terminal),
+    ...lines(tasks, there.now, terminal),
     ...unseen.map((u) => terminal.yellow(`the next tick will not see ${u.file}: ${u.why}`)),
     ...fleet.findings.map((f) => terminal.red(`${f.file}:${f.line}:${f.column}: ${f.message}`)),
   ]);
@@ -88,14 +89,14 @@ const row = ({ unit, task, title, agent, priority, state, reason, acts, needs, f
   pull,
 });
 
-function lines(tasks: readonly TaskView[], terminal: Terminal): string[] {
+function lines(tasks: readonly TaskView[], now: Date, terminal: Terminal): string[] {
   if (tasks.length === 0) return ["no open tasks"];
   const rows = tasks.map((t) => [
     t.unit,
     stateOf(t, terminal),
     t.agent,
     t.priority,
-    `${t.title}\n${terminal.dim(t.reason)}`,
+    `${t.title}\n${terminal.dim(spoken(t.reason, now))}`,
   ]);
   return table(rows, terminal.columns);
 }

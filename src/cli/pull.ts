@@ -11,17 +11,19 @@ import { table, wrap } from "./layout.ts";
 import { show, type Shell } from "./shell.ts";
 import { against } from "./against.ts";
 import type { Terminal } from "./terminal.ts";
-import { relative } from "./time.ts";
+import { relative, spoken } from "./time.ts";
 
 /** `pullbeat pull list`. */
 export async function list(shell: Shell): Promise<ExitCode> {
   const { terminal } = shell;
-  const pulls = pullRows(await read(await shell.open()));
+  const snapshot = await read(await shell.open());
+  const pulls = pullRows(snapshot);
   const rows = pulls.map((p) => [
     String(p.number),
     p.waiting === "you" ? terminal.yellow("your turn") : terminal.dim(p.waiting),
     p.state,
     p.agent ?? "",
+    terminal.dim(relative(new Date(p.created), snapshot.now)),
     p.title,
   ]);
   show(shell, { pulls }, () =>
@@ -114,10 +116,10 @@ function page(pull: Page, terminal: Terminal): string[] {
   ];
 }
 
-function standing({ row, state, ended }: Page, { yellow }: Terminal): string[] {
+function standing({ row, state, ended, now }: Page, { yellow }: Terminal): string[] {
   if (ended !== null) return [`${state} by ${ended.by}${ended.why === "" ? "" : `: ${ended.why}`}`];
   if (row === undefined) return [state];
-  const line = `${row.state}: ${row.reason}`;
+  const line = `${row.state}: ${spoken(row.reason, now)}`;
   return [row.waiting === "you" ? yellow(line) : line];
 }
 
@@ -136,12 +138,10 @@ export async function diff(shell: Shell, [text]: readonly string[]): Promise<Exi
   const pull = await findPull(world, await read(world), numberOf(text));
   if (pull.head === null) throw new Fault("not-found", `the branch of pull ${pull.number} is gone`);
   const patch = await world.repo.patch(pull.base, pull.head);
-  show(shell, { number: pull.number, base: pull.base, head: pull.head, patch }, () =>
-    patch
-      .trimEnd()
-      .split("\n")
-      .map((line) => coloured(line, shell.terminal)),
-  );
+  const value = { number: pull.number, base: pull.base, head: pull.head, patch };
+  // A patch may end in a line of one blank, and `git apply` wants each of its bytes.
+  const lines = (): string[] => patch.replace(/\n$/, "").split("\n");
+  show(shell, value, () => lines().map((line) => coloured(line, shell.terminal)), "raw");
   return 0;
 }
 

@@ -2,7 +2,7 @@ import { Fault } from "../domain/fault.ts";
 import type { Login } from "../domain/id.ts";
 import type { Fleet } from "../domain/snapshot.ts";
 import type { World } from "../flow/world.ts";
-import type { Terminal } from "./terminal.ts";
+import { jsonOf, type Terminal } from "./terminal.ts";
 import { momentOf } from "./time.ts";
 
 /** What stands on a command line besides the arguments; every command takes some of it. */
@@ -57,10 +57,15 @@ export function openShell(options: Options, terminal: Terminal): Shell {
   };
 }
 
-/** Prints `value` as JSON under `--json`, else the lines. */
-export function show(shell: Shell, value: unknown, lines: () => readonly string[]): void {
-  if (shell.json) shell.terminal.out(JSON.stringify(value, null, 2));
-  else for (const line of lines()) shell.terminal.out(line);
+/** Prints `value` as JSON under `--json`, else the lines; `raw` ones are for programs, byte for byte. */
+export function show(
+  { json, terminal }: Shell,
+  value: unknown,
+  lines: () => readonly string[],
+  how: "out" | "raw" = "out",
+): void {
+  if (json) terminal.raw(jsonOf(value));
+  else for (const line of lines()) terminal[how](line);
 }
 
 /** Who sits here: `--as`, else the roster's person with this clone's git e-mail. Never an account of the fleet. */

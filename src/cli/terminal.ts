@@ -6,6 +6,8 @@ type Style = (text: string) => string;
 /** What commands print through: colour only on a terminal that wants it, plain text everywhere else. */
 export interface Terminal {
   out(line: string): void;
+  /** The same for bytes that programs go on with, such as a patch: a pipe gets them as they are. */
+  raw(line: string): void;
   err(line: string): void;
   /** Shows where a long run stands, in one line that the next one replaces; on a terminal only. */
   progress(line: string): void;
@@ -37,6 +39,7 @@ export function openTerminal({ stdout, stderr, env }: Streams = process): Termin
     (text) =>
       styleText(name, text, { stream: stdout });
   const moves = stderr.isTTY && env["TERM"] !== "dumb";
+  const styled = style("bold")("x") !== "x";
   let standing = false;
   const clear = (): void => {
     if (standing) stderr.write(CLEAR);
@@ -50,15 +53,21 @@ export function openTerminal({ stdout, stderr, env }: Streams = process): Termin
   return {
     out(line) {
       clear();
-      stdout.write(`${stdout.isTTY ? harmless(line) : line}\n`);
+      stdout.write(`${harmless(line, styled)}\n`);
+    },
+    raw(line) {
+      clear();
+      stdout.write(`${stdout.isTTY ? harmless(line, styled) : line}\n`);
     },
     err(line) {
       clear();
-      stderr.write(`${stderr.isTTY ? harmless(line) : stripVTControlCharacters(line)}\n`);
+      stderr.write(`${harmless(stderr.isTTY ? line : stripVTControlCharacters(line), styled)}\n`);
     },
     progress(line) {
       if (!moves) return;
-      stderr.write(`${CLEAR}${cut(harmless(line).replaceAll("\n", " "), (stderr.columns ?? 80) - 1)}`);
+      stderr.write(
+        `${CLEAR}${cut(harmless(line, styled).replaceAll("\n", " "), (stderr.columns ?? 80) - 1)}`,
+      );
       standing = true;
     },
     columns: stdout.isTTY ? (stdout.columns ?? 0) : 0,
@@ -71,14 +80,22 @@ export function openTerminal({ stdout, stderr, env }: Streams = process): Termin
   };
 }
 
-/** What a terminal would obey instead of showing it: our own styles apart, nothing of that reaches it. */
-const COMMANDS =
-  /\u001b\[(?:[12]|22|3[1-9])m|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+/** What a terminal would obey instead of showing it, and what turns a line around. Tabs and line ends stay. */
+const HOSTILE = String.raw`[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]`;
+const COMMANDS = new RegExp(HOSTILE, "g");
+/** The same, our own styles apart. */
+const FOREIGN = new RegExp(String.raw`\u001b\[(?:[12]|22|3[1-9])m|${HOSTILE}`, "g");
 
-/** Agents write files, and people read them here: control characters are shown by their code points. */
-const harmless = (text: string): string =>
-  text.replaceAll(COMMANDS, (found) =>
-    found.length > 1
-      ? found
-      : `<U+${(found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}>`,
-  );
+const hex = (character: string): string =>
+  (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+
+/**
+ * Agents write files, and people read them here: control characters are shown by their code points. In a pipe too, for
+ * at its other end there may be a pager, or a file that somebody prints tomorrow.
+ */
+const harmless = (text: string, styled: boolean): string =>
+  text.replaceAll(styled ? FOREIGN : COMMANDS, (found) => (found.length > 1 ? found : `<U+${hex(found)}>`));
+
+/** A value as JSON that reads the same to programs, and that no terminal obeys. */
+export const jsonOf = (value: unknown): string =>
+  JSON.stringify(value, null, 2).replaceAll(COMMANDS, (found) => `\\u${hex(found)}`);

@@ -10,6 +10,7 @@ import { table } from "./layout.ts";
 import { agentNamed, unitNamed } from "./names.ts";
 import { show, type Options, type Shell } from "./shell.ts";
 import type { Terminal } from "./terminal.ts";
+import { slotTime, spoken } from "./time.ts";
 import { attemptLine } from "./words.ts";
 
 /** `pullbeat plan`: what a tick would do now; nothing is written. */
@@ -19,7 +20,7 @@ export async function plan(shell: Shell): Promise<ExitCode> {
   const planned = planFor(snapshot);
   const rows = [...planned.beats.map(dueRow), ...[...planned.closings, ...planned.rests].map(idleRow)];
   const report: TickReport = { base: snapshot.base, beats: rows };
-  show(shell, report, () => lines(report, shell.terminal));
+  show(shell, report, () => lines(report, snapshot.now, shell.terminal));
   return 0;
 }
 
@@ -30,7 +31,7 @@ export async function tick(shell: Shell, _args: readonly string[], options: Opti
   const report = await runTick(world, await manual(world, options));
   const hasPulls = report.beats.some((b) => b.attempts.some((a) => a.pull !== null));
   show(shell, report, () => [
-    ...lines(report, terminal),
+    ...lines(report, world.clock.now(), terminal),
     ...(hasPulls ? [terminal.dim("`pullbeat pull list` shows what waits for you")] : []),
   ]);
   return report.beats.some((b) => b.outcome === "failed") ? 1 : 0;
@@ -47,15 +48,15 @@ async function manual(world: World, { agent, task }: Options): Promise<Manual | 
 }
 
 /** Beats first, then who rests; what an attempt came to stands below its beat's reason. */
-function lines({ beats }: TickReport, terminal: Terminal): string[] {
+function lines({ beats }: TickReport, now: Date, terminal: Terminal): string[] {
   if (beats.length === 0) return ["there are no agents yet: agents/<name>.md describes one"];
   const rows = beats
     .toSorted((a, b) => Number(isIdle(a)) - Number(isIdle(b)))
     .map((beat) => [
       paint(beat, terminal),
       beat.agent,
-      beat.slot ?? "",
-      [beat.reason, ...beat.attempts.map((a) => attemptLine(a, terminal))].join("\n"),
+      beat.slot === null ? "" : slotTime(beat.slot, now),
+      [spoken(beat.reason, now), ...beat.attempts.map((a) => attemptLine(a, terminal))].join("\n"),
     ]);
   return table(rows, terminal.columns);
 }

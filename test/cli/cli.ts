@@ -70,6 +70,7 @@ function plainTerminal(columns = 0): Terminal & { lines: string[]; errors: strin
     errors,
     columns,
     out: (line) => void lines.push(line),
+    raw: (line) => void lines.push(line),
     err: (line) => void errors.push(line),
     progress() {},
   };
