@@ -4,7 +4,7 @@ import { nearest } from "../domain/near.ts";
 import { VERSION } from "../domain/version.ts";
 import { report, type ExitCode } from "./exit.ts";
 import { helpFor, helpOf, pathOf } from "./help.ts";
-import { COMPLETE, EVERYWHERE, groupOf, type Leaf } from "./leaf.ts";
+import { COMPLETE, EVERYWHERE, groupOf, nameOf, type Leaf } from "./leaf.ts";
 import { LEAVES } from "./leaves.ts";
 import { openShell, type Options, type Shell } from "./shell.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
@@ -20,7 +20,9 @@ export async function main(argv: readonly string[], station?: Station): Promise<
   const { terminal, shell } = station ?? { terminal: openTerminal(), shell: openShell };
   if (argv[2] === COMPLETE) return (await import("./completion.ts")).complete(argv.slice(3), terminal);
   let code: ExitCode = 0;
+  let running = "";
   const program = programOf(async (leaf, args, options) => {
+    running = nameOf(leaf);
     const run = await leaf.load();
     code = await run(shell(options, terminal), args, options);
   });
@@ -34,7 +36,7 @@ export async function main(argv: readonly string[], station?: Station): Promise<
       terminal.err(thrown.help.trimEnd());
       return 2;
     }
-    return report(thrown, terminal, asksForJson(argv));
+    return report(thrown, terminal, { json: asksForJson(argv), command: `pullbeat ${running}`.trim() });
   }
 }
 

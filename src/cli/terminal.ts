@@ -45,9 +45,12 @@ export function openTerminal({ stdout, stderr, env }: Streams = process): Termin
     if (standing) stderr.write(CLEAR);
     standing = false;
   };
-  // `pullbeat log | head` closes the pipe: the rest is for nobody, and no error of ours.
   stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    // `pullbeat log | head` closes the pipe: the rest is for nobody, and no error of ours.
+    if (error.code === "EPIPE") return;
+    // What was ordered is done; that it could not be told must not look like success.
+    stderr.write(`error: the output could not be written: ${error.message}\n`);
+    process.exit(3);
   });
   process.on("exit", clear);
   return {

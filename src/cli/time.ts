@@ -1,5 +1,4 @@
 import { Fault } from "../domain/fault.ts";
-import { dateOf, Minute } from "../domain/id.ts";
 
 const WRITTEN = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/;
 
@@ -40,8 +39,15 @@ function counted(minutes: number): string {
 
 /** When a slot is, or was, due: `5 min ago`; `by hand` where somebody asked for the beat. */
 export function slotTime(slot: string, now: Date): string {
-  const minute = Minute.safeParse(slot);
-  return minute.success ? relative(dateOf(minute.data), now) : "by hand";
+  const at = dateOf(slot);
+  return at === null ? "by hand" : relative(at, now);
+}
+
+/** The date of an instant, or of the minute of a slot; null for anything else. */
+function dateOf(written: string): Date | null {
+  const iso = written.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:00Z");
+  const at = new Date(iso);
+  return /^\d{4}-/.test(iso) && !Number.isNaN(at.getTime()) ? at : null;
 }
 
 const MOMENT = /(due at |slot is )?(?<![@\w])(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|\d{8}T\d{4}Z)(?!\w)/g;
@@ -49,9 +55,8 @@ const MOMENT = /(due at |slot is )?(?<![@\w])(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|\d
 /** A sentence with its instants as people say them: `first due in 3 h`. Names such as `ceo@20261123T0700Z` stay. */
 export const spoken = (sentence: string, now: Date): string =>
   sentence.replaceAll(MOMENT, (_, before: string | undefined, written: string) => {
-    const minute = Minute.safeParse(written);
-    const at = minute.success ? dateOf(minute.data) : new Date(written);
-    if (Number.isNaN(at.getTime())) return `${before ?? ""}${written}`;
+    const at = dateOf(written);
+    if (at === null) return `${before ?? ""}${written}`;
     if (before !== undefined) return `${before.replace("at ", "")}${relative(at, now)}`;
     return `${at.toISOString().slice(0, 16).replace("T", " ")} UTC (${relative(at, now)})`;
   });

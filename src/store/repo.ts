@@ -82,9 +82,10 @@ async function openClone({ dir, remote, env }: Pick<RepoOptions, "dir" | "remote
     git.run(["remote"], { ok: "any" }),
   ]);
   const [gitDir, shallow] = lines(found.out);
-  if (found.code !== 0 || gitDir === undefined) throw noRepository(dir);
+  if (found.code !== 0 || gitDir === undefined) throw noRepository(dir, found.err);
   if (shallow === "true")
     throw new Fault("git", "the clone is shallow: merges and histories need every commit", {
+      expected: "a full clone; on a CI runner, a checkout with `fetch-depth: 0`",
       next: `git fetch --unshallow ${remote}`,
     });
   if (lines(named.out).includes(remote)) return gitDir;
