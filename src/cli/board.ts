@@ -7,7 +7,7 @@ import { PERSON } from "../domain/standing.ts";
 import { VERSION } from "../domain/version.ts";
 import { read } from "../flow/read.ts";
 import type { ExitCode } from "./exit.ts";
-import { table } from "./layout.ts";
+import { table, wrap } from "./layout.ts";
 import { agentNamed } from "./names.ts";
 import { show, type Options, type Shell } from "./shell.ts";
 import type { Terminal } from "./terminal.ts";
@@ -28,13 +28,14 @@ export async function board(shell: Shell, _args: readonly string[], options: Opt
     .filter((t) => agent === null || t.agent === agent)
     .filter((t) => options.all === true || !ENDED.has(t.state));
   const warning = "warning" in remote ? remote.warning : null;
+  const fit = (line: string): string[] => wrap(line, terminal.columns, "    ");
   show(shell, { tasks: tasks.map(row), unseen, findings: fleet.findings, warning }, () => [
     ...(warning === null
       ? []
-      : [terminal.yellow(`only what lies here, without claims and pulls: ${warning}`), ""]),
+      : [...fit(terminal.yellow(`only what lies here, without claims and pulls: ${warning}`)), ""]),
     ...lines(tasks, there.now, terminal),
-    ...unseen.map((u) => terminal.yellow(`the next tick will not see ${u.file}: ${u.why}`)),
-    ...fleet.findings.map((f) => terminal.red(`${f.file}:${f.line}:${f.column}: ${f.message}`)),
+    ...unseen.flatMap((u) => fit(terminal.yellow(`the next tick will not see ${u.file}: ${u.why}`))),
+    ...fleet.findings.flatMap((f) => fit(terminal.red(`${f.file}:${f.line}:${f.column}: ${f.message}`))),
   ]);
   return 0;
 }

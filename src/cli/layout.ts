@@ -80,7 +80,9 @@ export function table(
     const front = row.slice(0, -1).map((cell, i) => cell + " ".repeat((widths[i] ?? 0) - widthOf(cell) + 2));
     const last = fitted(row.at(-1) ?? "", columns === 0 ? 0 : columns - hang.length, fit);
     const [first = "", ...more] = isNarrow ? ["", ...last] : last;
-    return [front.join("") + first, ...more.map((line) => hang + line)].map((line) => line.trimEnd());
+    const head = (front.join("") + first).trimEnd();
+    const heads = isNarrow ? wrap(head, columns, BELOW) : [head];
+    return [...heads, ...more.map((line) => hang + line)].map((line) => line.trimEnd());
   });
 }
 

@@ -105,8 +105,10 @@ function page(pull: Page, terminal: Terminal): string[] {
     text.split("\n").flatMap((line) => wrap(line, terminal.columns, hangOf(line)));
   return [
     ...fit(terminal.bold(`pull ${pull.number} · ${pull.title}`)),
-    terminal.dim(
-      `${pull.branch} · ${pull.head?.slice(0, 10) ?? "branch gone"} · opened ${ago(pull.created)}`,
+    ...fit(
+      terminal.dim(
+        `${pull.branch} · ${pull.head?.slice(0, 10) ?? "branch gone"} · opened ${ago(pull.created)}`,
+      ),
     ),
     ...standing(pull, terminal).flatMap(fit),
     ...pull.against.flatMap((reason) => fit(terminal.yellow(`does not merge: ${reason}`))),

@@ -1,12 +1,14 @@
 import { Fault } from "../domain/fault.ts";
 import { randomId } from "../domain/id.ts";
 import { plan as planFor, type Manual } from "../domain/planner.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
+import { pullRows } from "../flow/pulls.ts";
 import { read } from "../flow/read.ts";
 import { dueRow, idleRow, type BeatRow, type TickReport } from "../flow/report.ts";
 import { tick as runTick } from "../flow/tick.ts";
 import type { World } from "../flow/world.ts";
 import type { ExitCode } from "./exit.ts";
-import { table } from "./layout.ts";
+import { table, wrap } from "./layout.ts";
 import { agentNamed, unitNamed } from "./names.ts";
 import { show, type Options, type Shell } from "./shell.ts";
 import type { Terminal } from "./terminal.ts";
@@ -20,8 +22,20 @@ export async function plan(shell: Shell): Promise<ExitCode> {
   const planned = planFor(snapshot);
   const rows = [...planned.beats.map(dueRow), ...[...planned.closings, ...planned.rests].map(idleRow)];
   const report: TickReport = { base: snapshot.base, beats: rows };
-  show(shell, report, () => lines(report, snapshot.now, shell.terminal));
+  show(shell, report, () => [
+    ...lines(report, snapshot.now, shell.terminal),
+    ...(planned.beats.length === 0
+      ? wrap(shell.terminal.dim(nobodyDue(snapshot)), shell.terminal.columns)
+      : []),
+  ]);
   return 0;
+}
+
+/** What a person can do where no agent can. */
+function nobodyDue(snapshot: Snapshot): string {
+  const mine = pullRows(snapshot).filter((p) => p.waiting === "you").length;
+  if (mine === 0) return "nobody is due";
+  return `nobody is due; ${mine} ${mine === 1 ? "pull waits" : "pulls wait"} for you: pullbeat pull list`;
 }
 
 /** `pullbeat tick`: exit code 1 when a beat failed. */
@@ -32,7 +46,9 @@ export async function tick(shell: Shell, _args: readonly string[], options: Opti
   const hasPulls = report.beats.some((b) => b.attempts.some((a) => a.pull !== null));
   show(shell, report, () => [
     ...lines(report, world.clock.now(), terminal),
-    ...(hasPulls ? [terminal.dim("`pullbeat pull list` shows what waits for you")] : []),
+    ...(hasPulls
+      ? wrap(terminal.dim("`pullbeat pull list` shows what waits for you"), terminal.columns)
+      : []),
   ]);
   return report.beats.some((b) => b.outcome === "failed") ? 1 : 0;
 }
@@ -56,10 +72,14 @@ function lines({ beats }: TickReport, now: Date, terminal: Terminal): string[] {
       paint(beat, terminal),
       beat.agent,
       beat.slot === null ? "" : slotTime(beat.slot, now),
-      [spoken(beat.reason, now), ...beat.attempts.map((a) => attemptLine(a, terminal))].join("\n"),
+      [reasonOf(beat, now), ...beat.attempts.map((a) => attemptLine(a, terminal))].join("\n"),
     ]);
   return table(rows, terminal.columns);
 }
+
+/** Most agents wake when something is ready: that they have no slots tells a person nothing. */
+const reasonOf = ({ reason }: BeatRow, now: Date): string =>
+  spoken(reason, now).replace(/; no slot is to come$/, "");
 
 const isIdle = ({ outcome, slot }: BeatRow): boolean => outcome === "rested" && slot === null;
 
