@@ -14,7 +14,7 @@ export async function completion(shell: Shell, [name = ""]: readonly string[]): 
       expected: `one of ${Object.keys(SCRIPTS).join(", ")}`,
       next: "pullbeat completion --help",
     });
-  show(shell, { shell: name, script }, () => script.trimEnd().split("\n"));
+  show(shell, { shell: name, script }, () => script.trimEnd().split("\n"), "raw");
   return 0;
 }
 

@@ -71,8 +71,8 @@ const reportOf = (starter: Starter, { dry, wish }: { dry: boolean; wish: Wish })
 function lines({ terminal }: Shell, starter: Starter, dry: boolean): string[] {
   const { green, dim, yellow, bold, columns } = terminal;
   const rows = [
-    ...written(starter).map((path) => [green(dry ? "would write" : "wrote"), path]),
-    ...starter.same.map((path) => [dim("there already"), path]),
+    ...byFolder(written(starter)).map((files) => [green(dry ? "would write" : "wrote"), files]),
+    ...byFolder(starter.same).map((files) => [dim("there already"), files]),
     ...starter.kept.map((path) => [yellow("kept"), `${path}: yours differs from the template's`]),
     ...starter.steps
       .filter((s) => s.kind !== "write")
@@ -92,3 +92,11 @@ function lines({ terminal }: Shell, starter: Starter, dry: boolean): string[] {
     ),
   ];
 }
+
+/** `agents/: ceo.md, faq.md`, a folder a line; a file that is alone in its folder as it is. */
+const byFolder = (paths: readonly string[]): string[] =>
+  [...Map.groupBy(paths, (path) => path.slice(0, path.lastIndexOf("/") + 1))].map(([folder, own]) =>
+    folder === "" || own.length === 1
+      ? own.join(", ")
+      : `${folder}: ${own.map((path) => path.slice(folder.length)).join(", ")}`,
+  );

@@ -2,6 +2,7 @@ import { Fault } from "../domain/fault.ts";
 import type { Login } from "../domain/id.ts";
 import type { Fleet } from "../domain/snapshot.ts";
 import type { World } from "../flow/world.ts";
+import { wrap } from "./layout.ts";
 import { jsonOf, type Terminal } from "./terminal.ts";
 import { momentOf } from "./time.ts";
 
@@ -65,8 +66,13 @@ export function show(
   how: "out" | "raw" = "out",
 ): void {
   if (json) terminal.raw(jsonOf(value));
-  else for (const line of lines()) terminal[how](line);
+  else if (how === "raw") for (const line of lines()) terminal.raw(line);
+  else for (const line of lines().flatMap((l) => fitted(l, terminal.columns))) terminal.out(line);
 }
+
+/** A sentence is broken between words. What is indented is a command to copy, or has been laid out already. */
+const fitted = (line: string, columns: number): string[] =>
+  line.startsWith(" ") ? [line] : wrap(line, columns, "  ");
 
 /** Who sits here: `--as`, else the roster's person with this clone's git e-mail. Never an account of the fleet. */
 export async function whoami(

@@ -8,7 +8,7 @@ import { dueRow, idleRow, type BeatRow, type TickReport } from "../flow/report.t
 import { tick as runTick } from "../flow/tick.ts";
 import type { World } from "../flow/world.ts";
 import type { ExitCode } from "./exit.ts";
-import { table, wrap } from "./layout.ts";
+import { table } from "./layout.ts";
 import { agentNamed, unitNamed } from "./names.ts";
 import { show, type Options, type Shell } from "./shell.ts";
 import type { Terminal } from "./terminal.ts";
@@ -24,9 +24,7 @@ export async function plan(shell: Shell): Promise<ExitCode> {
   const report: TickReport = { base: snapshot.base, beats: rows };
   show(shell, report, () => [
     ...lines(report, snapshot.now, shell.terminal),
-    ...(planned.beats.length === 0
-      ? wrap(shell.terminal.dim(nobodyDue(snapshot)), shell.terminal.columns)
-      : []),
+    ...(planned.beats.length === 0 ? [shell.terminal.dim(nobodyDue(snapshot))] : []),
   ]);
   return 0;
 }
@@ -43,14 +41,32 @@ export async function tick(shell: Shell, _args: readonly string[], options: Opti
   const { terminal } = shell;
   const world = await shell.open();
   const report = await runTick(world, await manual(world, options));
-  const hasPulls = report.beats.some((b) => b.attempts.some((a) => a.pull !== null));
+  const told = report.beats.filter((b) => !isQuiet(b));
   show(shell, report, () => [
-    ...lines(report, world.clock.now(), terminal),
-    ...(hasPulls
-      ? wrap(terminal.dim("`pullbeat pull list` shows what waits for you"), terminal.columns)
+    ...(told.length === 0 && report.beats.length > 0 ? ["nobody was due"] : []),
+    ...(told.length > 0 || report.beats.length === 0
+      ? lines({ ...report, beats: told }, world.clock.now(), terminal)
       : []),
+    ...afterwards(report).map((line) => terminal.dim(line)),
   ]);
   return report.beats.some((b) => b.outcome === "failed") ? 1 : 0;
+}
+
+/** A tick tells what happened; that somebody has nothing to do is what `plan` tells. */
+const QUIET = new Set(["nothing-ready", "not-due", "paused"]);
+
+const isQuiet = (beat: BeatRow): boolean => isIdle(beat) && QUIET.has(beat.code ?? "");
+
+function afterwards({ beats }: TickReport): string[] {
+  const quiet = beats.filter(isQuiet).length;
+  const pulls = beats.flatMap((b) => b.attempts.flatMap((a) => a.pull ?? []));
+  const look = pulls.length === 1 ? `pullbeat pull show ${pulls[0]}` : "pullbeat pull list";
+  return [
+    ...(quiet === 0
+      ? []
+      : [`${quiet} ${quiet === 1 ? "agent rests" : "agents rest"}: pullbeat plan says why`]),
+    ...(pulls.length === 0 ? [] : [`next: ${look}`]),
+  ];
 }
 
 /** A beat that was asked for by hand, of an agent that there is. */

@@ -31,6 +31,7 @@ const missing = (keys: Set<string>, others: Set<string>): string[] =>
   });
 
 const FILES = {
+  "agents/idler.md": specText("idler"),
   "agents/writer.md": specText("writer", 'produces: ["reports/*.md"]\n'),
   "board/one.md": taskText("one", "writer", "needs: [two]\n"),
   "board/two.md": taskText("two", "writer", "produces: [reports/two.md]\n"),
