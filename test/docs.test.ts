@@ -23,3 +23,13 @@ test("the man page has a line for every command, and none that roff would obey",
   const requests = new Set(text.match(/^[.'].\w*/gm));
   expect([...requests].sort()).toEqual([".B", ".EE", ".EX", ".I", ".PP", ".SH", ".SS", ".TH", ".TP"]);
 });
+
+test("the page on specs quotes the role that it is about, line by line", () => {
+  const role = readFileSync("templates/studio/agents/page-tester.md", "utf8");
+  const page = readFileSync("docs/writing-specs.md", "utf8");
+  const quoted = [...page.matchAll(/```(?:yaml|markdown)\n([^]*?)```/g)].flatMap(([, block = ""]) =>
+    block.trimEnd().split("\n"),
+  );
+  expect(quoted.length).toBeGreaterThan(15);
+  for (const line of quoted) expect(role).toContain(line);
+});
