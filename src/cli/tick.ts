@@ -4,7 +4,7 @@ import { plan as planFor, type Manual } from "../domain/planner.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { pullRows } from "../flow/pulls.ts";
 import { read } from "../flow/read.ts";
-import { dueRow, idleRow, type BeatRow, type TickReport } from "../flow/report.ts";
+import { dueRow, idleRow, type AttemptRow, type BeatRow, type TickReport } from "../flow/report.ts";
 import { tick as runTick } from "../flow/tick.ts";
 import type { World } from "../flow/world.ts";
 import type { ExitCode } from "./exit.ts";
@@ -61,10 +61,12 @@ function afterwards({ beats }: TickReport): string[] {
   const quiet = beats.filter(isQuiet).length;
   const pulls = beats.flatMap((b) => b.attempts.flatMap((a) => a.pull ?? []));
   const look = pulls.length === 1 ? `pullbeat pull show ${pulls[0]}` : "pullbeat pull list";
+  const failed = beats.filter((b) => b.outcome === "failed" && b.slot !== null);
   return [
     ...(quiet === 0
       ? []
       : [`${quiet} ${quiet === 1 ? "agent rests" : "agents rest"}: pullbeat plan says why`]),
+    ...failed.map((b) => `why it failed: pullbeat log show ${b.agent}@${b.slot}`),
     ...(pulls.length === 0 ? [] : [`next: ${look}`]),
   ];
 }
@@ -88,14 +90,20 @@ function lines({ beats }: TickReport, now: Date, terminal: Terminal): string[] {
       paint(beat, terminal),
       beat.agent,
       beat.slot === null ? "" : slotTime(beat.slot, now),
-      [reasonOf(beat, now), ...beat.attempts.map((a) => attemptLine(a, terminal))].join("\n"),
+      [...reasonsOf(beat, now), ...attemptsOf(beat).map((a) => attemptLine(a, terminal))].join("\n"),
     ]);
   return table(rows, terminal.columns);
 }
 
-/** Most agents wake when something is ready: that they have no slots tells a person nothing. */
-const reasonOf = ({ reason }: BeatRow, now: Date): string =>
-  spoken(reason, now).replace(/; no slot is to come$/, "");
+/** Why a beat is as it is, where its one attempt does not say the same. Most agents have no slots: that tells nothing. */
+function reasonsOf({ reason, attempts }: BeatRow, now: Date): string[] {
+  if (attempts.some((a) => a.reason === reason)) return [];
+  return [spoken(reason, now).replace(/; no slot is to come$/, "")];
+}
+
+/** One planned attempt is what the beat's reason speaks of already. */
+const attemptsOf = ({ outcome, attempts }: BeatRow): AttemptRow[] =>
+  outcome === "due" && attempts.length === 1 ? [] : attempts;
 
 const isIdle = ({ outcome, slot }: BeatRow): boolean => outcome === "rested" && slot === null;
 
