@@ -92,7 +92,9 @@ const row = ({ unit, task, title, agent, priority, state, reason, acts, needs, f
 
 function lines(tasks: readonly TaskView[], now: Date, terminal: Terminal): string[] {
   if (tasks.length === 0) return ["no open tasks"];
-  const rows = tasks.map((t) => [
+  // What waits for whoever looks at it comes first.
+  const inTurn = tasks.toSorted((a, b) => Number(b.acts === PERSON) - Number(a.acts === PERSON));
+  const rows = inTurn.map((t) => [
     t.unit,
     stateOf(t, terminal),
     t.agent,

@@ -8,7 +8,10 @@ import { show, type Options, type Shell } from "./shell.ts";
 export async function check(shell: Shell, _args: readonly string[], options: Options): Promise<ExitCode> {
   const { format = "text" } = options;
   if (format !== "text" && format !== "github")
-    throw new Fault("usage", `--format ${format} is unknown`, { expected: "text or github" });
+    throw new Fault("usage", `--format ${format} is unknown`, {
+      expected: "text or github",
+      next: "pullbeat check --format text",
+    });
   const { worktree } = await import("../wire.ts");
   const { fleet, unseen } = await worktree(shell.dir);
   const report = checkFleet(fleet, unseen);

@@ -18,7 +18,7 @@ export interface Station {
 /** Runs one command line; returns the exit code. */
 export async function main(argv: readonly string[], station?: Station): Promise<ExitCode> {
   const { terminal, shell } = station ?? { terminal: openTerminal(), shell: openShell };
-  if (argv[2] === COMPLETE) return (await import("./completion.ts")).complete(argv.slice(3), terminal);
+  if (argv[2] === COMPLETE) return (await import("./tab.ts")).complete(argv.slice(3), terminal);
   let code: ExitCode = 0;
   let running = "";
   const program = programOf(async (leaf, args, options) => {

@@ -35,7 +35,10 @@ export async function list(shell: Shell): Promise<ExitCode> {
 export function numberOf(text: string | undefined): PullNumber {
   const number = PullNumber.safeParse(Number(text));
   if (number.success) return number.data;
-  throw new Fault("usage", `${text} is not a pull's number`, { next: "pullbeat pull list" });
+  throw new Fault("usage", `${text} is not a pull's number`, {
+    expected: "a whole number, such as 3",
+    next: "pullbeat pull list",
+  });
 }
 
 /** An open pull, or one that ended, from the journal. */
@@ -48,7 +51,11 @@ export async function findPull(
   if (open !== undefined) return open;
   const ended = journal.head === null ? null : await world.records.ended(journal.head, number);
   if (ended !== null) return ended;
-  throw new Fault("not-found", `there is no pull ${number}`, { next: "pullbeat pull list" });
+  const numbers = pulls.map((p) => p.number).join(", ");
+  throw new Fault("not-found", `there is no pull ${number}`, {
+    expected: numbers === "" ? "none is open" : `one of ${numbers}, or one that has ended`,
+    next: "pullbeat pull list",
+  });
 }
 
 /** `pullbeat pull show <number>`: what a reviewer wants to see in a minute. */
@@ -138,7 +145,11 @@ function rendered(line: string, { bold }: Terminal): string {
 export async function diff(shell: Shell, [text]: readonly string[]): Promise<ExitCode> {
   const world = await shell.open();
   const pull = await findPull(world, await read(world), numberOf(text));
-  if (pull.head === null) throw new Fault("not-found", `the branch of pull ${pull.number} is gone`);
+  if (pull.head === null)
+    throw new Fault("not-found", `the branch of pull ${pull.number} is gone`, {
+      expected: `the branch ${pull.branch} on the remote`,
+      next: `pullbeat pull close ${pull.number}`,
+    });
   const patch = await world.repo.patch(pull.base, pull.head);
   const value = { number: pull.number, base: pull.base, head: pull.head, patch };
   // A patch may end in a line of one blank, and `git apply` wants each of its bytes.

@@ -74,7 +74,11 @@ function afterwards({ beats }: TickReport): string[] {
 /** A beat that was asked for by hand, of an agent that there is. */
 async function manual(world: World, { agent, task }: Options): Promise<Manual | undefined> {
   if (agent === undefined && task === undefined) return undefined;
-  if (agent === undefined) throw new Fault("usage", "--task needs --agent", { expected: "--agent <name>" });
+  if (agent === undefined)
+    throw new Fault("usage", "--task needs --agent", {
+      expected: "--agent <name>: whoever the task belongs to",
+      next: `pullbeat tick --agent <name> --task ${task}`,
+    });
   const { fleet } = await read(world);
   const id = randomId(world.clock.chance, 6);
   const name = agentNamed(fleet, agent);
