@@ -23,9 +23,11 @@ import type { Home } from "./port/home.ts";
 import type { Model } from "./port/model.ts";
 import type { Kit } from "./port/starter.ts";
 import type { Gathered } from "./store/fleet.ts";
+import type { Glance } from "./port/glance.ts";
 import type { Shelf } from "./port/shelf.ts";
 import type { Launcher } from "./store/sandbox.ts";
 import { gitIn } from "./store/git.ts";
+import { glanceAt } from "./store/glance.ts";
 import { homeIn } from "./store/home.ts";
 import { keptIn, lookOnly, stampOf } from "./store/kept.ts";
 import { recordsOf } from "./store/records.ts";
@@ -162,6 +164,9 @@ export async function openShelf(dir: string): Promise<Shelf> {
 
 /** A person's own clone. Needs no remote. */
 export const openHome = (dir: string): Promise<Home> => homeIn({ dir, env: process.env });
+
+/** What a clone knows without asking anybody, for those who type. */
+export const openGlance = (dir: string): Promise<Glance> => glanceAt(dir, process.env, REMOTE);
 
 /** The git e-mail of whoever works in a folder. */
 export const gitEmail = async (dir: string): Promise<string | null> =>

@@ -128,3 +128,17 @@ test("help loads no git, no schema and no model", async () => {
   expect(loaded.filter((l) => !l.startsWith("src/"))).toEqual(["commander"]);
   expect(loaded.filter((l) => /^src\/(?!cli|domain|main)/.test(l))).toEqual([]);
 });
+
+test("a node that is too old is told so in a sentence, before it meets what it cannot read", async () => {
+  const old = "data:text/javascript,Object.defineProperty(process.versions,'node',{value:'18.20.4'})";
+  const env = { NODE_OPTIONS: `--import ${old}` };
+  const ran = await pullbeat(await makeWorld(), ["plan"], { main, env });
+  expect(ran).toMatchObject({ code: 3, out: "" });
+  expect(ran.err).toMatch(/^error: node 18\.20\.4 is too old/);
+  expect(ran.err).toContain(`node ${published.engines.node.replace(">=", "")} or newer`);
+  // A file's imports are read before its first line runs: the first file needs nothing but the version's.
+  const first = Object.entries(parts).find(([path]) => path.endsWith(OUT))?.[1];
+  const needed = first?.imports.filter((i) => i.kind === "import-statement").map((i) => i.path) ?? [];
+  const inputs = needed.flatMap((path) => Object.keys(parts[path]?.inputs ?? {}));
+  expect(inputs).toEqual(["src/domain/version.ts"]);
+});

@@ -82,6 +82,7 @@ export async function requestChanges(
   if (message.trim() === "")
     throw new Fault("usage", "an agent cannot change what nobody names", {
       expected: '-m "what must change"',
+      next: `pullbeat pull request-changes ${text} -m "..."`,
     });
   const seat = await sit(shell, text, { as });
   await say(seat, "request-changes", message);
@@ -98,7 +99,11 @@ export async function answer(
   [text, words = ""]: readonly string[],
   { as }: Options,
 ): Promise<ExitCode> {
-  if (words.trim() === "") throw new Fault("usage", "the answer is empty");
+  if (words.trim() === "")
+    throw new Fault("usage", "the answer is empty", {
+      expected: "words that the agent can act on",
+      next: `pullbeat pull show ${text} shows the question`,
+    });
   const seat = await sit(shell, text, { as });
   await say(seat, "answer", words);
   return concluded(shell, seat);

@@ -14,5 +14,15 @@ export const GROUPS: Readonly<Record<string, string>> = {
   task: "write the board, and look at one task",
 };
 
+/** What a person wants to do, and the commands for it; in this order they stand in the help. */
+export const SECTIONS: readonly (readonly [title: string, leaves: readonly Leaf[]])[] = [
+  ["Begin", BEGIN],
+  ["Run", RUN],
+  ["Look", LOOK],
+  ["Write", WRITE],
+  ["Decide", PULL],
+  ["Control", CONTROL],
+];
+
 /** Every command, in the order in which help and reference show them. */
-export const LEAVES: readonly Leaf[] = [...BEGIN, ...RUN, ...LOOK, ...WRITE, ...PULL, ...CONTROL];
+export const LEAVES: readonly Leaf[] = SECTIONS.flatMap(([, leaves]) => leaves);

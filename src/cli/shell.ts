@@ -2,8 +2,9 @@ import { Fault } from "../domain/fault.ts";
 import type { Login } from "../domain/id.ts";
 import type { Fleet } from "../domain/snapshot.ts";
 import type { World } from "../flow/world.ts";
+import { wrap } from "./layout.ts";
 import { openLive } from "./live.ts";
-import type { Terminal } from "./terminal.ts";
+import { jsonOf, type Terminal } from "./terminal.ts";
 import { momentOf } from "./time.ts";
 
 /** What stands on a command line besides the arguments; every command takes some of it. */
@@ -62,11 +63,21 @@ export function openShell(options: Options, terminal: Terminal): Shell {
   };
 }
 
-/** Prints `value` as JSON under `--json`, else the lines. */
-export function show(shell: Shell, value: unknown, lines: () => readonly string[]): void {
-  if (shell.json) shell.terminal.out(JSON.stringify(value, null, 2));
-  else for (const line of lines()) shell.terminal.out(line);
+/** Prints `value` as JSON under `--json`, else the lines; `raw` ones are for programs, byte for byte. */
+export function show(
+  { json, terminal }: Shell,
+  value: unknown,
+  lines: () => readonly string[],
+  how: "out" | "raw" = "out",
+): void {
+  if (json) terminal.raw(jsonOf(value));
+  else if (how === "raw") for (const line of lines()) terminal.raw(line);
+  else for (const line of lines().flatMap((l) => fitted(l, terminal.columns))) terminal.out(line);
 }
+
+/** A sentence is broken between words. What is indented is a command to copy, or has been laid out already. */
+const fitted = (line: string, columns: number): string[] =>
+  line.startsWith(" ") ? [line] : wrap(line, columns, "  ");
 
 /** Who sits here: `--as`, else the roster's person with this clone's git e-mail. Never an account of the fleet. */
 export async function whoami(

@@ -91,7 +91,7 @@ function wokenBy(
   if (facts.recorded.has(recordKey({ agent: spec.name, slot: minute })))
     return {
       code: "same-minute",
-      reason: `${foreign.unit} is ready, but there is a record of ${minute} already`,
+      reason: `${foreign.unit} is ready, but its agent began a beat this minute; tick again in a minute`,
     };
   return {
     ...occasion,

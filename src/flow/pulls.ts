@@ -31,6 +31,8 @@ export interface PullRow {
   agent: AgentName | null;
   branch: string;
   head: string | null;
+  /** When it was opened. */
+  created: string;
   /** What its task's state is called: `waiting`, `asked`, `changes-requested`, `in-review` … */
   state: string;
   /** Who acts next: `you`, an agent's name, or `pullbeat`. */
@@ -51,6 +53,7 @@ export function pullRows(snapshot: Snapshot): PullRow[] {
       agent: pull.agent,
       branch: pull.branch,
       head: pull.head,
+      created: pull.created,
       state: view?.state ?? "waiting",
       waiting: acts === PERSON ? "you" : acts,
       reason: view?.reason ?? "waits for a review, a merge or a close",

@@ -120,7 +120,7 @@ export const SMALLEST = "version: 1\nroster: [{ login: your-login, emails: [you@
 const NO_CONFIG: Finding = {
   rule: "config/missing",
   level: "error",
-  message: `there is no ${CONFIG}; the smallest is: ${SMALLEST.replace("\n", " / ")}`,
+  message: `there is no ${CONFIG}: pullbeat init writes one; the smallest is: ${SMALLEST.replace("\n", " / ")}`,
   file: CONFIG,
   line: 1,
   column: 1,

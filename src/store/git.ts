@@ -61,7 +61,11 @@ export function gitIn(dir: string, env: Environment): Git {
     async run(args, { input, ok = [0] } = {}) {
       const said = await toEnd(start(args), input);
       if (ok === "any" || ok.includes(said.code)) return said;
-      throw new Fault("git", `git ${command(args)} failed (${said.code}): ${lastWords(said.err)}`);
+      throw new Fault(
+        "git",
+        `git ${command(args)} failed (${said.code}): ${lastWords(said.err)}`,
+        adviceOf(said.err),
+      );
     },
   };
 }
@@ -103,6 +107,33 @@ export async function checkVersion(git: Git): Promise<void> {
 }
 
 const NO_GIT = { expected: "git 2.39 or newer on the PATH", next: "install git, then `git --version`" };
+
+/** What to do about reasons that people meet. */
+const ADVICE: readonly (readonly [reason: RegExp, next: string])[] = [
+  [
+    /no space left|out of diskspace|disk quota/i,
+    "df -h . shows what is full; make room, and run the same again: nothing is lost",
+  ],
+  [
+    /permission denied|insufficient permission|read-only file system/i,
+    "ls -ld .git .git/objects shows who may write",
+  ],
+  [
+    /\.lock'?: File exists|another git process/i,
+    "wait for the other git; if none runs, delete the .lock file that it names",
+  ],
+  [
+    /please tell me who you are|empty ident|auto-detect email/i,
+    "git config --global user.email you@example.com",
+  ],
+  [/bad object|corrupt|missing (?:blob|tree|commit)|loose object/i, "git fsck, or clone again"],
+];
+
+/** What to do next, where what git said is something that people meet. */
+export const adviceOf = (err: string): { next?: string } => {
+  const found = ADVICE.find(([reason]) => reason.test(err));
+  return found === undefined ? {} : { next: found[1] };
+};
 
 /** The end of what git said, where its reason stands, on one line. */
 export const lastWords = (err: string): string =>

@@ -54,7 +54,7 @@ export function whole(gathered: Gathered, at: Sha): Fleet {
   if (wrong.some((f) => f.rule === "config/missing"))
     throw new Fault("config", `there is no ${CONFIG} at commit ${at.slice(0, 10)}`, {
       expected: "a config on the base branch",
-      next: `create it, commit and push; the smallest is:\n${SMALLEST}`,
+      next: `pullbeat init writes one, to commit and push; the smallest is:\n${SMALLEST}`,
     });
   throw new Fault("config", wrong.map(located).join("\n"), {
     next: "mend it on the base branch; `pullbeat check` reads the file on your disk",

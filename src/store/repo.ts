@@ -97,9 +97,10 @@ async function openClone({ dir, remote, env }: Pick<RepoOptions, "dir" | "remote
   // Where nothing is noted git fails at the last question, and has answered the others.
   const [gitDir, shallow, head = ""] = lines(found.out);
   const isNoted = found.code === 0 && head.startsWith(prefix) && head !== `${prefix}HEAD`;
-  if (gitDir === undefined) throw noRepository(dir);
+  if (gitDir === undefined) throw noRepository(dir, found.err);
   if (shallow === "true")
     throw new Fault("git", "the clone is shallow: merges and histories need every commit", {
+      expected: "a full clone; on a CI runner, a checkout with `fetch-depth: 0`",
       next: `git fetch --unshallow ${remote}`,
     });
   // A noted HEAD is one that a fetch or a clone brought, so there is such a remote.

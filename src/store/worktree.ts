@@ -29,7 +29,7 @@ export async function worktreeFleet(checkout: Checkout): Promise<Gathered> {
 
 async function openTop({ dir, env }: Checkout): Promise<{ top: string; git: Git }> {
   const said = await (await gitAt(dir, env)).run(["rev-parse", "--show-toplevel"], { ok: "any" });
-  if (said.code !== 0) throw noRepository(dir);
+  if (said.code !== 0) throw noRepository(dir, said.err);
   const top = said.out.toString().replace(/\n$/, "");
   return { top, git: gitIn(top, env) };
 }

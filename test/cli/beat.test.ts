@@ -10,7 +10,7 @@ import type { Shell } from "../../src/cli/shell.ts";
 import { makeFleet, specText, taskText, writes, type FleetWorld } from "../fleet.ts";
 import { agentAt, configAt, handsIn, startEndpoint } from "../story/endpoint.ts";
 import { makeWorld } from "../world.ts";
-import { json, MAIN, plainTerminal, pullbeat, typed } from "./cli.ts";
+import { json, MAIN, quietTerminal, pullbeat, typed } from "./cli.ts";
 
 const ESCALATE = {
   condition: "unclear",
@@ -201,7 +201,7 @@ test("on a terminal no line is wider than it, so that none of an agent's begins 
   );
   const { flow, clone, clock } = await makeFleet({ files: FILES, scripts: { writer: script } });
   for (const full of [[], ["--full"]]) {
-    const terminal = plainTerminal(60);
+    const terminal = quietTerminal(60);
     const shell = (): Shell => ({
       dir: clone,
       json: false,

@@ -31,6 +31,7 @@ const missing = (keys: Set<string>, others: Set<string>): string[] =>
   });
 
 const FILES = {
+  "agents/idler.md": specText("idler"),
   "agents/writer.md": specText("writer", 'produces: ["reports/*.md"]\n'),
   "board/one.md": taskText("one", "writer", "needs: [two]\n"),
   "board/two.md": taskText("two", "writer", "produces: [reports/two.md]\n"),
@@ -48,6 +49,7 @@ test("the reference shows the keys that are printed, and no others", async () =>
   await writeFile(join(fleet.clone, "board/three.md"), taskText("three", "nobody"));
   await run("check");
   await run("board");
+  await run("completion", "fish");
   await run("next", "writer");
   await run("plan");
   await run("beat", "writer", "--dry-run");

@@ -73,7 +73,7 @@ export const unheldRules = (fleet: Fleet): Finding[] =>
     agent.spec.never.flatMap((never, i): Finding[] => {
       const { rule, enforce } = typeof never === "string" ? { rule: never } : never;
       if (GATES.some((gate) => gate === enforce)) return [];
-      const message = `"never ${rule}" is held by ${holder(enforce)}; listed, not failed`;
+      const message = `"never ${rule}" is held by ${holder(enforce)}`;
       return [{ rule: "spec/never-unheld", level: "note", message, ...placeOf(agent, ["never", i]) }];
     }),
   );
