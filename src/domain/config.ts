@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Glob } from "./glob.ts";
 import { Login } from "./id.ts";
+import { Policy } from "./policy.ts";
 import { Timezone } from "./schedule.ts";
 
 const count = z.int().positive();
@@ -78,6 +79,7 @@ export const Config = z.strictObject({
     .prefault({})
     .describe("Bounds on what one attempt may change; the `size` gate holds them."),
   protect: z.array(Glob).default([]).describe("Paths that no agent writes, besides the built-in ones."),
+  policy: Policy.prefault({}).describe("How much approval which change needs."),
   budgets: z
     .strictObject({
       day: z

@@ -1,5 +1,6 @@
 import { cleanLine } from "../domain/clean.ts";
 import { instantOf, type Sha } from "../domain/id.ts";
+import type { Clearance } from "../domain/decided.ts";
 import { addTokens } from "../domain/price.ts";
 import type { Pull } from "../domain/pull.ts";
 import { mergePath, recordPath, type Approval, type Merge } from "../domain/record.ts";
@@ -19,6 +20,7 @@ export interface Ripe {
   head: Sha;
   verdict: Verdict;
   approvals: readonly Approval[];
+  clearance: Clearance;
 }
 
 export type MergeEnd = { kind: "merged" } | { kind: "lost" } | { kind: "conflict"; paths: string[] };
@@ -67,7 +69,7 @@ async function unseen(
 export async function recordMerge(
   world: World,
   snapshot: Snapshot,
-  { pull, head, verdict, approvals }: Ripe,
+  { pull, head, verdict, approvals, clearance }: Ripe,
   { merge: id, updates }: { merge: Sha; updates: { ref: string; from: Sha; to: Sha }[] },
 ): Promise<boolean> {
   const at = instantOf(world.clock.now());
@@ -87,9 +89,10 @@ export async function recordMerge(
     approvals: [...approvals],
     result: kind === "work" ? (recordedOn(snapshot, pull).at(-1)?.attempt.result ?? null) : null,
     verdict,
+    clearance,
   };
-  const by = approvals.map((a) => a.login).join(", ") || "git";
-  const ended = { by, at, why: approvals.length > 0 ? "approved" : `merged into ${snapshot.branch} by hand` };
+  const { by, why } = endOf(snapshot, approvals, clearance);
+  const ended = { by, at, why };
   const files = [
     { path: mergePath(entry), content: recordText(entry) },
     endedFile(pull, { state: "merged", ended, head }),
@@ -101,20 +104,35 @@ export async function recordMerge(
   return true;
 }
 
+/** Whose act the end of a pull was, and what it was. */
+function endOf(
+  { branch }: Snapshot,
+  approvals: readonly Approval[],
+  { by, tier }: Clearance,
+): { by: string; why: string } {
+  const people = approvals.map((a) => a.login).join(", ");
+  if (people !== "") return { by: people, why: "approved" };
+  if (by === "auto") return { by: "pullbeat", why: `let in by its gates (${tier})` };
+  return { by: "git", why: `merged into ${branch} by hand` };
+}
+
 /** The attempts that made a pull, oldest first. */
 export const recordedOn = ({ journal }: Snapshot, { branch }: Pick<Pull, "branch">): Recorded[] =>
   journal.records.flatMap((record) =>
     record.attempts.filter((a) => a.proposal?.branch === branch).map((attempt) => ({ attempt, record })),
   );
 
-function messageOf(snapshot: Snapshot, { pull, head, verdict, approvals }: Ripe): string {
+function messageOf(snapshot: Snapshot, { pull, head, verdict, approvals, clearance }: Ripe): string {
   const works = recordedOn(snapshot, pull);
+  const { tier, by, rules, policy } = clearance;
   const trailers: (readonly [TrailerKey, string])[] = [
     ...(pull.task === null ? [] : [["Pullbeat-Task", pull.task] as const]),
     ...(pull.unit === null ? [] : [["Pullbeat-Unit", pull.unit] as const]),
     ["Pullbeat-Attempt", String(works.at(-1)?.attempt.attempt ?? pull.attempt)],
-    ["Pullbeat-Tier", "human"],
-    ["Pullbeat-Decision", "human"],
+    ["Pullbeat-Tier", tier],
+    ["Pullbeat-Decision", by],
+    ["Pullbeat-Rules", rules.join(" ")],
+    ...(policy === null ? [] : [["Pullbeat-Policy", policy] as const]),
     ["Pullbeat-Head", head],
     ["Pullbeat-Base", snapshot.base],
     ["Pullbeat-Gates", verdict.gates.map((g) => `${g.gate}=${g.ruling}`).join(" ")],

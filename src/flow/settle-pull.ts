@@ -1,18 +1,21 @@
 import { withAnswers } from "../domain/answer.ts";
 import type { Sha } from "../domain/id.ts";
 import type { Pull } from "../domain/pull.ts";
+import type { Decision } from "../domain/clearance.ts";
+import type { Clearance } from "../domain/decided.ts";
+import { matchesAny } from "../domain/glob.ts";
 import type { Approval } from "../domain/record.ts";
 import { conflictReview, isConflict } from "../domain/review-text.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { composeMessage } from "../domain/trailer.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { withTexts } from "./collect.ts";
-import { decidePull } from "./decide.ts";
 import { isOver, parkPull, roundsUsed, takeClosed } from "./ending.ts";
 import { signature } from "./journal.ts";
 import { writeOne } from "./land.ts";
 import { merge, recordedOn, recordMerge } from "./merge.ts";
-import { judgePull, say, tellVerdict } from "./verdict.ts";
+import { say, tellVerdict } from "./verdict.ts";
+import { weigh } from "./weigh.ts";
 import type { World } from "./world.ts";
 
 /** Something became of a pull. `over`: it had ended before, and only lingered. */
@@ -35,6 +38,7 @@ interface Judged {
   pull: Pull;
   head: Sha;
   verdict: Verdict;
+  decision: Decision;
 }
 
 /** One pull, as far as it can get now. What a person ended is not judged any more. */
@@ -49,10 +53,9 @@ export async function settlePull(world: World, snapshot: Snapshot, pull: Pull): 
     return (await takeClosed(world, snapshot, pull)) ? { kind: "closed", what, madeReady: false } : LOST;
   }
   if (isSettled(snapshot, pull)) return KEPT;
-  const judged = { pull, head, verdict: await judgePull(world, snapshot, pull) };
+  const judged = { pull, head, ...(await weigh(world, snapshot, pull)) };
   if (isMergedByHand(snapshot, judged)) return takeMerged(world, snapshot, judged);
-  const decision = await decidePull(world, snapshot, judged);
-  if (decision.kind === "merge") return mergeNow(world, snapshot, judged, decision.approvals);
+  if (judged.decision.kind === "merge") return mergeNow(world, snapshot, judged, judged.decision);
   return askOrPark(world, snapshot, judged);
 }
 
@@ -70,7 +73,7 @@ const isMerged = ({ branches }: Snapshot, { branch }: Pull): boolean =>
  * those that it passed by. So pulls that wait for a person cost an idle tick nothing.
  */
 function isSettled(snapshot: Snapshot, pull: Pull): boolean {
-  if (pull.reviews.length > 0 || isMerged(snapshot, pull)) return false;
+  if (pull.reviews.length > 0 || isMerged(snapshot, pull) || mayBeGranted(snapshot, pull)) return false;
   const last = recordedOn(snapshot, pull).findLast((r) => r.attempt.proposal?.head === pull.head);
   if (last === undefined || last.attempt.verdict?.ruling !== "pass") return false;
   const spec = snapshot.fleet.agents.get(last.record.agent)?.blob;
@@ -78,8 +81,14 @@ function isSettled(snapshot: Snapshot, pull: Pull): boolean {
   return spec === last.record.spec && task === last.attempt.taskBlob;
 }
 
+/** A grant is for its kind of task. Whether it speaks for the pull can change with the hour: its day begins anew. */
+function mayBeGranted({ fleet }: Snapshot, { task }: Pull): boolean {
+  const kind = task === null ? undefined : fleet.tasks.get(task)?.task.kind;
+  return kind !== undefined && fleet.config.policy.grant.some((g) => matchesAny(g.kind, kind));
+}
+
 async function takeMerged(world: World, snapshot: Snapshot, judged: Judged): Promise<PullEnd> {
-  const ripe = { ...judged, approvals: [] };
+  const ripe = { ...judged, approvals: [], clearance: clearanceOf(snapshot, judged.decision, "button") };
   const landed = await recordMerge(world, snapshot, ripe, { merge: snapshot.base, updates: [] });
   return landed ? { kind: "merged", what: "merged by hand", madeReady: true } : LOST;
 }
@@ -88,17 +97,22 @@ async function mergeNow(
   world: World,
   snapshot: Snapshot,
   { pull, head, verdict }: Judged,
-  approvals: readonly Approval[],
+  decision: Extract<Decision, { kind: "merge" }>,
 ): Promise<PullEnd> {
+  const { approvals, by: how } = decision;
+  const clearance = clearanceOf(snapshot, decision, how);
   const final =
     pull.kind === "question" ? await writeAnswer(world, snapshot, { pull, head, approvals }) : head;
-  const end = await merge(world, snapshot, { pull, head: final, verdict, approvals });
+  const end = await merge(world, snapshot, { pull, head: final, verdict, approvals, clearance });
   const by = approvals.map((a) => a.login).join(", ");
   switch (end.kind) {
     case "merged":
       return {
         kind: "merged",
-        what: `${pull.kind === "question" ? "answered" : "approved"} by ${by}`,
+        what:
+          approvals.length === 0
+            ? `let in by its gates (${decision.tier})`
+            : `${pull.kind === "question" ? "answered" : "approved"} by ${by}`,
         madeReady: pull.kind !== "archive",
       };
     case "lost":
@@ -109,6 +123,16 @@ async function mergeNow(
       return end satisfies never;
   }
 }
+
+const CONFIG = ".github/pullbeat.yml";
+
+/** How a merge was decided, as the journal keeps it. */
+const clearanceOf = ({ fleet }: Snapshot, { tier, rules }: Decision, by: Clearance["by"]): Clearance => ({
+  tier,
+  by,
+  rules,
+  policy: fleet.entries.find((e) => e.path === CONFIG)?.blob ?? null,
+});
 
 /** pullbeat's own commit on the question: the answers, in the task's file. It is merged in the same push or never seen. */
 async function writeAnswer(

@@ -69,7 +69,7 @@ export const failures: Story = {
 export const archive: Story = {
   files: { ...WRITER, ...FULL_BOARD },
   hours: 1,
-  left: { ...NOTHING, merges: ["archive-20261122 archive by ann"] },
+  left: { ...NOTHING, merges: ["archive-20261122 archive by "] },
 };
 
 /** All of this in one fleet, a pull that is sent back once, and what was done meanwhile moved to the archive as well. */

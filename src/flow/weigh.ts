@@ -1,0 +1,21 @@
+import type { Decision } from "../domain/clearance.ts";
+import type { Pull } from "../domain/pull.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
+import type { Verdict } from "../domain/verdict.ts";
+import { caseOf, decideCase, type Case } from "./decide.ts";
+import { judgePull } from "./verdict.ts";
+import type { World } from "./world.ts";
+
+/** A pull with what is known of it, what its gates say, and what follows. */
+export interface Weighed {
+  known: Case;
+  verdict: Verdict;
+  decision: Decision;
+}
+
+/** Judges a pull and decides about it, by what the tip says now. Writes nothing. */
+export async function weigh(world: World, snapshot: Snapshot, pull: Pull): Promise<Weighed> {
+  const known = await caseOf(world, snapshot, pull);
+  const verdict = await judgePull(world, snapshot, pull);
+  return { known, verdict, decision: decideCase(snapshot, known, verdict) };
+}
