@@ -1,6 +1,6 @@
 import type { PullNumber } from "../domain/id.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
-import { weigh } from "../flow/weigh.ts";
+import { conflictsOf, weigh } from "../flow/weigh.ts";
 import type { World } from "../flow/world.ts";
 
 /** Why an open pull does not merge, besides that nobody has decided about it yet. Empty: nothing stands against it. */
@@ -16,10 +16,8 @@ export async function against(world: World, snapshot: Snapshot, number: PullNumb
         ? decision.reasons
         : [];
     case "merge": {
-      const merged = await world.repo.merge(snapshot.base, pull.head);
-      return "conflicts" in merged
-        ? [`it conflicts with ${snapshot.branch} in ${merged.conflicts.join(", ")}`]
-        : [];
+      const conflicts = await conflictsOf(world, snapshot, pull);
+      return conflicts.length > 0 ? [`it conflicts with ${snapshot.branch} in ${conflicts.join(", ")}`] : [];
     }
     default:
       return decision satisfies never;

@@ -1,3 +1,4 @@
+import type { Finding } from "../domain/finding.ts";
 import { Fault } from "../domain/fault.ts";
 import { check as checkFleet, formatGithub, type Report } from "../flow/check.ts";
 import type { ExitCode } from "./exit.ts";
@@ -16,12 +17,17 @@ export async function check(shell: Shell, _args: readonly string[], options: Opt
   return report.ok ? 0 : 1;
 }
 
-function lines({ terminal }: Shell, { counts, findings, ok }: Report): string[] {
-  const told = findings.flatMap((f) => {
+/** Findings as people read them. */
+export const findingLines = ({ terminal }: Shell, findings: readonly Finding[]): string[] =>
+  findings.flatMap((f) => {
     const level = f.level === "error" ? terminal.red("error") : terminal.dim("note");
     const line = `${f.file}:${f.line}:${f.column}  ${level}  ${f.message}  ${terminal.dim(f.rule)}`;
     return wrap(line, terminal.columns, "    ");
   });
+
+function lines(shell: Shell, { counts, findings, ok }: Report): string[] {
+  const { terminal } = shell;
+  const told = findingLines(shell, findings);
   const summary = `${count(counts.errors, "error")}, ${count(counts.notes, "note")}`;
   return [...told, ok ? terminal.green(`ok: ${summary}`) : terminal.red(summary)];
 }

@@ -3,7 +3,7 @@ import { PullNumber } from "../domain/id.ts";
 import type { Pull } from "../domain/pull.ts";
 import type { EndedPull } from "../domain/record.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
-import { pullRows, type PullRow } from "../flow/pulls.ts";
+import { weighedRows, type WeighedRow } from "../flow/pulls.ts";
 import { read } from "../flow/read.ts";
 import type { World } from "../flow/world.ts";
 import type { ExitCode } from "./exit.ts";
@@ -16,11 +16,13 @@ import { relative } from "./time.ts";
 /** `pullbeat pull list`. */
 export async function list(shell: Shell): Promise<ExitCode> {
   const { terminal } = shell;
-  const pulls = pullRows(await read(await shell.open()));
+  const world = await shell.open();
+  const pulls = await weighedRows(world, await read(world));
   const rows = pulls.map((p) => [
     String(p.number),
     p.waiting === "you" ? terminal.yellow("your turn") : terminal.dim(p.waiting),
     p.state,
+    p.tier ?? "",
     p.agent ?? "",
     p.title,
   ]);
@@ -54,10 +56,11 @@ export async function showPull(shell: Shell, [text]: readonly string[]): Promise
   const world = await shell.open();
   const snapshot = await read(world);
   const pull = await findPull(world, snapshot, numberOf(text));
-  const row = pullRows(snapshot).find((r) => r.number === pull.number);
+  const [row] = await weighedRows(world, snapshot, pull.number);
   const reasons = row === undefined ? [] : await against(world, snapshot, pull.number);
   const value = {
     ...factsOf(pull),
+    tier: row?.tier ?? null,
     waiting: row?.waiting ?? null,
     reason: row?.reason ?? null,
     against: reasons,
@@ -87,7 +90,7 @@ const factsOf = (pull: Pull | EndedPull) => ({
 });
 
 interface Page extends ReturnType<typeof factsOf> {
-  row: PullRow | undefined;
+  row: WeighedRow | undefined;
   against: readonly string[];
   now: Date;
 }
@@ -117,7 +120,7 @@ function page(pull: Page, terminal: Terminal): string[] {
 function standing({ row, state, ended }: Page, { yellow }: Terminal): string[] {
   if (ended !== null) return [`${state} by ${ended.by}${ended.why === "" ? "" : `: ${ended.why}`}`];
   if (row === undefined) return [state];
-  const line = `${row.state}: ${row.reason}`;
+  const line = `${row.state}${row.tier === null ? "" : ` (${row.tier})`}: ${row.reason}`;
   return [row.waiting === "you" ? yellow(line) : line];
 }
 

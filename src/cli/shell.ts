@@ -9,6 +9,7 @@ import { momentOf } from "./time.ts";
 export interface Options {
   agent?: string;
   all?: boolean;
+  approve?: boolean;
   as?: string;
   dryRun?: boolean;
   dir?: string;
@@ -19,6 +20,8 @@ export interface Options {
   message?: string;
   now?: string;
   prompt?: boolean;
+  pull?: string;
+  requestChanges?: boolean;
   task?: string;
   to?: string;
   until?: string;

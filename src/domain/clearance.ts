@@ -70,7 +70,14 @@ export function decide(policy: Policy, facts: Facts, evidence: Evidence, now: Da
       waits: { ...waits, gates: parts.gates.unsure },
     };
   const { by, approvals } = parts.people;
-  return { ...ruled(`It merges: ${MERGES[by]}.`), kind: "merge", by, approvals };
+  return {
+    ...ruled(
+      `It merges: ${facts.kind === "question" ? "its gates passed, and it is answered" : MERGES[by]}.`,
+    ),
+    kind: "merge",
+    by,
+    approvals,
+  };
 }
 
 const MERGES: Record<DecidedBy, string> = {

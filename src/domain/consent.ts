@@ -36,13 +36,15 @@ export function peoplePart(tier: Tier, voices: Voices, now: Date): PeoplePart {
     approvals: approvals.map(asApproval),
   });
   const solo = needed === 2 && people(voices).length === 1;
+  if (tier === "never")
+    return { ...done("auto", [], ""), reason: fact("Whoever approves it, it does not merge.") };
   if (needed === 0) return done(found.length > 0 ? "human" : "auto", found, "It needs nobody's word.");
   if (solo) return soloPart(found, voices, { now, because });
   if (found.length >= needed)
     return done(
       needed === 2 ? "dual" : "human",
       found,
-      `${all(found.map((r) => r.by))} approved it; that is enough.`,
+      `${all(found.map((r) => r.by))} ${deciding(voices.pull.kind) === "answer" ? "answered" : "approved"} it; that is enough.`,
     );
   const left = voters(voices, needed).filter((l) => !found.some((r) => r.by === l));
   return waiting(missingWords(needed - found.length, found, voices.pull.kind), {

@@ -11,7 +11,7 @@ export const earlierMerges = (
 ): Merge[] =>
   journal.merges.filter((m) => m.kind === "work" && task !== null && m.task === task).toReversed();
 
-/** How often each grant let an agent in today; null when the journal holds a merge that cannot be read. */
+/** How often each grant alone let an agent in today, with nothing that lifted it; null when the journal holds a merge that cannot be read. */
 export function usedToday(
   { journal, fleet, now }: Pick<Snapshot, "journal" | "fleet" | "now">,
   agent: AgentName | null,
@@ -22,10 +22,9 @@ export function usedToday(
   const used = new Map<string, number>();
   for (const merge of journal.merges) {
     if (merge.agent !== agent || dayIn(timezone, new Date(merge.at)) !== today) continue;
-    for (const rule of merge.clearance?.rules ?? []) {
-      const grant = /^grant:(.*)$/.exec(rule)?.[1];
-      if (grant !== undefined) used.set(grant, 1 + (used.get(grant) ?? 0));
-    }
+    const [rule = "", ...lifts] = merge.clearance?.rules ?? [];
+    const grant = /^grant:(.*)$/.exec(rule)?.[1];
+    if (grant !== undefined && lifts.length === 0) used.set(grant, 1 + (used.get(grant) ?? 0));
   }
   return used;
 }

@@ -33,3 +33,20 @@ export const counted = (n: number, noun: string): string => `${n} ${noun}${n ===
 
 /** The same sentence with a capital at its beginning. */
 export const capital = (text: string): string => text.replace(/^\p{Ll}/u, (c) => c.toUpperCase());
+
+const MARKS = { for: "✓", against: "✗", fact: "·" } satisfies Record<Reason["mark"], string>;
+
+/** One line of a decision that is told: how far in it stands, and what stands before its continuation. */
+export interface Line {
+  text: string;
+  hang: string;
+  mark: Reason["mark"];
+}
+
+/** A tree of reasons as lines, each below what it is a reason for. */
+export function told(reasons: readonly Reason[], indent = ""): Line[] {
+  return reasons.flatMap(({ sentence, mark, because }) => [
+    { text: `${indent}${MARKS[mark]} ${sentence}`, hang: `${indent}  `, mark },
+    ...told(because, `${indent}  `),
+  ]);
+}

@@ -19,3 +19,10 @@ export async function weigh(world: World, snapshot: Snapshot, pull: Pull): Promi
   const verdict = await judgePull(world, snapshot, pull);
   return { known, verdict, decision: decideCase(snapshot, known, verdict) };
 }
+
+/** Paths in which a pull cannot be merged mechanically; none for one whose branch is gone. */
+export async function conflictsOf({ repo }: World, { base }: Snapshot, { head }: Pull): Promise<string[]> {
+  if (head === null) return [];
+  const merged = await repo.merge(base, head);
+  return "conflicts" in merged ? merged.conflicts : [];
+}

@@ -52,6 +52,7 @@ test("the reference shows the keys that are printed, and no others", async () =>
   await run("tick");
   await run("log");
   await run("pull list");
+  await run("policy explain", "1");
   await run("pull approve", "1");
   await run("pull show", "1");
   await run("settle");

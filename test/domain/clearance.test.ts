@@ -5,6 +5,7 @@ import { z } from "zod";
 import { decide, type Decision } from "../../src/domain/clearance.ts";
 import { PullNumber } from "../../src/domain/id.ts";
 import { Policy } from "../../src/domain/policy.ts";
+import { told } from "../../src/domain/reason.ts";
 import {
   at,
   but,
@@ -348,6 +349,14 @@ const honest: Record<string, Stage> = {
 
 test.each(Object.entries(honest))("%s is in nobody's way, and the pull merges", (_, stage) => {
   expect(ruled(stage).kind).toBe("merge");
+});
+
+test("every decision is told in sentences that a person would say", async () => {
+  const page = Object.entries({ ...bases, ...attacks, ...honest }).map(([name, of]) => {
+    const { why } = ruled(typeof of === "function" ? of() : of);
+    return [`## ${name}`, "", why.sentence, ...told(why.because).map((l) => l.text), ""].join("\n");
+  });
+  await expect(page.join("\n")).toMatchFileSnapshot("../snapshots/explain.md");
 });
 
 const CASES = "../shared/cases/git-names.jsonl";

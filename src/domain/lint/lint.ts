@@ -4,6 +4,7 @@ import type { Fleet } from "../snapshot.ts";
 import { hopelessBudgets, unheldRules } from "./limits.ts";
 import { misnamedTasks, unknownAgents, unknownGates } from "./names.ts";
 import { cyclicNeeds, cyclicReports, danglingNeeds } from "./needs.ts";
+import { strangersInPolicy, unmetTiers, wideGrants } from "./policy.ts";
 import { emptyReads, foreignProducts, protectedProducts, sharedProducts } from "./products.ts";
 import type { Rule } from "./rule.ts";
 import { deadSchedules, deafAgents, idleWork } from "./times.ts";
@@ -24,6 +25,9 @@ const RULES: readonly Rule[] = [
   idleWork,
   hopelessBudgets,
   unheldRules,
+  strangersInPolicy,
+  wideGrants,
+  unmetTiers,
 ];
 
 /** A fleet whose config may be missing or broken; that has been said then, and defaults stand in for it. */
