@@ -1,6 +1,7 @@
 import { openRequests, type Voices } from "./approval.ts";
 import { peoplePart, type Waits } from "./consent.ts";
 import type { DecidedBy } from "./decided.ts";
+import { ALWAYS_ON } from "./gates.ts";
 import { gatesOfTier, type Policy, type Tier } from "./policy.ts";
 import type { Pull, PullKind } from "./pull.ts";
 import { all, capital, fact, inTheWay, speaksFor, type Reason } from "./reason.ts";
@@ -14,6 +15,8 @@ export interface Facts extends TierFacts {
   state: Pull["state"];
   /** Why nothing may merge now: holds, and what else stands against it. */
   holds: readonly string[];
+  /** Gates that config and spec ask for, besides those that always judge. */
+  required: readonly string[];
 }
 
 /** What gates and people said. */
@@ -37,17 +40,24 @@ export type Decision = Ruled &
 
 /** Gates that judge every pull of a kind, whatever anybody says. */
 const ALWAYS: Record<PullKind, readonly string[]> = {
-  work: ["paths", "size", "secrets", "record"],
-  question: ["paths", "size", "secrets", "record"],
+  work: ALWAYS_ON,
+  question: ALWAYS_ON,
   archive: ["archive"],
 };
+
+/** Gates that work needs besides those that always judge: by config and spec, and by its tier. */
+export const askedGates = (policy: Policy, facts: Facts, { tier }: Pick<Ruling, "tier">): string[] =>
+  facts.kind === "work" ? [...new Set([...facts.required, ...gatesOfTier(policy, tier)])] : [];
 
 /** Decides about a pull. An error, a gap, a missing word: each keeps it from merging, and says so. */
 export function decide(policy: Policy, facts: Facts, evidence: Evidence, now: Date): Decision {
   const ruling = tierOf(policy, facts);
   const parts = {
     tier: tierPart(ruling),
-    gates: gatesPart([...ALWAYS[facts.kind], ...gatesOfTier(policy, ruling.tier)], evidence),
+    gates: gatesPart(
+      [...ALWAYS[facts.kind], ...facts.required, ...gatesOfTier(policy, ruling.tier)],
+      evidence,
+    ),
     people: peoplePart(ruling.tier, evidence, now),
     holds: holdsPart(ruling, facts, evidence),
   };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Gates, Requirement } from "./gates.ts";
 import { Glob } from "./glob.ts";
 import { Login } from "./id.ts";
 import { Policy } from "./policy.ts";
@@ -79,6 +80,10 @@ export const Config = z.strictObject({
     .prefault({})
     .describe("Bounds on what one attempt may change; the `size` gate holds them."),
   protect: z.array(Glob).default([]).describe("Paths that no agent writes, besides the built-in ones."),
+  gates: Gates.default({}).describe(
+    "Gates of the fleet's own, by name. Those that always judge need no entry.",
+  ),
+  require: z.array(Requirement).default([]).describe("Which changes need which gates; specs add to it."),
   policy: Policy.prefault({}).describe("How much approval which change needs."),
   budgets: z
     .strictObject({

@@ -17,7 +17,7 @@ const upTo = (tier: Tier): Tier[] => TIERS.filter((t) => !isAbove(t, tier));
 const count = z.int().positive();
 
 /** The name of a gate, built in or declared under `gates:`. */
-const GateName = z
+export const GateName = z
   .string()
   .regex(/^[a-z][a-z0-9-]*$/, "expected a lower-case name with hyphens")
   .max(40);
@@ -29,7 +29,7 @@ const RuleId = z
   .max(40);
 
 /** A task's kind, or a pattern of kinds. */
-const KindGlob = z
+export const KindGlob = z
   .string()
   .regex(/^[a-z*][a-z0-9*-]*$/, "expected a task's kind, or a pattern such as draft-*")
   .max(60);

@@ -2,6 +2,7 @@ import type { Voices } from "../domain/approval.ts";
 import { identity } from "../domain/change.ts";
 import { decide, type Decision, type Evidence, type Facts } from "../domain/clearance.ts";
 import { byWhom, held, unreadableControl } from "../domain/control.ts";
+import { requiredGates } from "../domain/gates.ts";
 import type { Login, Sha } from "../domain/id.ts";
 import { closedBefore, usedToday } from "../domain/past.ts";
 import type { Pull } from "../domain/pull.ts";
@@ -31,6 +32,7 @@ export async function caseOf(world: World, snapshot: Snapshot, pull: Pull): Prom
       ...(await tierFacts(world, snapshot, { pull, commits })),
       state: pull.state,
       holds: holdsOn(snapshot, pull),
+      required: requiredOf(snapshot, pull),
     },
     voices: {
       pull,
@@ -40,6 +42,15 @@ export async function caseOf(world: World, snapshot: Snapshot, pull: Pull): Prom
       identities: await identitiesOf(world, snapshot, pull),
     },
   };
+}
+
+/** Gates that the config and the agent's spec ask for. */
+function requiredOf({ fleet, changes }: Snapshot, { agent, task, branch }: Pull): string[] {
+  return requiredGates(fleet.config, {
+    taskKind: (task === null ? undefined : fleet.tasks.get(task)?.task.kind) ?? null,
+    paths: (changes.get(branch) ?? []).map((c) => c.path),
+    spec: (agent === null ? undefined : fleet.agents.get(agent)?.spec.gates) ?? [],
+  });
 }
 
 /** What the policy of the tip decides about a pull. */

@@ -1,6 +1,7 @@
-import type { Decision } from "../domain/clearance.ts";
+import { askedGates, type Decision } from "../domain/clearance.ts";
 import type { Pull } from "../domain/pull.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
+import { tierOf } from "../domain/tier.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { caseOf, decideCase, type Case } from "./decide.ts";
 import { judgePull } from "./verdict.ts";
@@ -16,7 +17,9 @@ export interface Weighed {
 /** Judges a pull and decides about it, by what the tip says now. Writes nothing. */
 export async function weigh(world: World, snapshot: Snapshot, pull: Pull): Promise<Weighed> {
   const known = await caseOf(world, snapshot, pull);
-  const verdict = await judgePull(world, snapshot, pull);
+  const { policy } = snapshot.fleet.config;
+  const names = askedGates(policy, known.facts, tierOf(policy, known.facts));
+  const verdict = await judgePull(world, snapshot, { pull, bar: { names } });
   return { known, verdict, decision: decideCase(snapshot, known, verdict) };
 }
 

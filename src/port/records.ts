@@ -19,6 +19,8 @@ export interface Records {
   timing(path: string, text: string): string;
   /** Sets front matter fields and leaves every other byte alone. Throws `Fault` on text that does not parse. */
   edit(text: string, fields: Readonly<Record<string, string | number | boolean>>): string;
+  /** The front matter of a text; null when it has none that can be read. */
+  front(text: string): Record<string, unknown> | null;
   /** Front matter and body as one text. */
   compose(fields: Readonly<Record<string, unknown>>, body: string): string;
 }

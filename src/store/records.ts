@@ -8,6 +8,7 @@ import { composeMatter, editMatter } from "./edit.ts";
 import { gatherFleet, SMALLEST, type Gathered } from "./fleet.ts";
 import { readEnded, readJournal, type Item } from "./journal.ts";
 import { CONFIG, kindOf, parseText, type Leaf } from "./leaf.ts";
+import { readMatter } from "./matter.ts";
 import type { Memo } from "./memo.ts";
 
 /** Records over a repo. Remembers what it parsed for as long as it lives: objects in git never change. */
@@ -25,6 +26,10 @@ export function recordsOf(repo: Repo): Records {
     timing: (path, text) => timingOf(leafOf(path, text)),
     edit: editMatter,
     compose: composeMatter,
+    front(text) {
+      const matter = readMatter("", text);
+      return "rule" in matter ? null : matter.data;
+    },
   };
 }
 

@@ -114,6 +114,13 @@ const attacks: Record<string, Stage> = {
   }),
   "a failed gate": but(human(), { gates: [...passed.slice(1), gate("paths", "fail")] }),
   "a gate that could not tell": but(human(), { gates: [...passed.slice(1), gate("paths", "inconclusive")] }),
+  "a gate that config or spec asks for, and that did not run": but(human(), { required: ["tone"] }),
+  "a gate that a tier asks for, and that did not run": but(human(), {
+    policy: Policy.parse({ tiers: { human: { gates: ["tone"] } } }),
+  }),
+  "a gate that a lower tier asks for, and that did not run": but(dual(), {
+    policy: Policy.parse({ default: "dual", tiers: { routine: { gates: ["tone"] } } }),
+  }),
   "a gate that did not run": but(human(), { gates: passed.slice(1) }),
   "no gate at all": but(human(), { gates: [] }),
   "a gate that passes once and fails once": but(human(), { gates: [...passed, gate("size", "fail")] }),
@@ -331,6 +338,9 @@ const honest: Record<string, Stage> = {
       review("ann", "approve", { at: at(5) }),
       review("ann", "approve", { at: at(11) }),
     ],
+  }),
+  "a gate that only a higher tier asks for": but(human(), {
+    policy: Policy.parse({ tiers: { dual: { gates: ["tone"] } } }),
   }),
   "a raise that is about something else": but(routine(), {
     policy: Policy.parse({ grant: [REPORTS], raise: [{ id: "a", any_path: ["pages/**"], tier: "dual" }] }),

@@ -72,6 +72,7 @@ export function human(): Stage {
       gaps: [],
       state: "open",
       holds: [],
+      required: [],
     },
     evidence: {
       pull: { author: login("fleet-bot"), head: HEAD, kind: "work", reviews: [review("ann", "approve")] },

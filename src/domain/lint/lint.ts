@@ -2,7 +2,7 @@ import { Config } from "../config.ts";
 import type { Finding } from "../finding.ts";
 import type { Fleet } from "../snapshot.ts";
 import { hopelessBudgets, unheldRules } from "./limits.ts";
-import { misnamedTasks, unknownAgents, unknownGates } from "./names.ts";
+import { misnamedTasks, missingSchemas, unknownAgents, unknownGates } from "./names.ts";
 import { cyclicNeeds, cyclicReports, danglingNeeds } from "./needs.ts";
 import { strangersInPolicy, unmetTiers, wideGrants } from "./policy.ts";
 import { emptyReads, foreignProducts, protectedProducts, sharedProducts } from "./products.ts";
@@ -28,6 +28,7 @@ const RULES: readonly Rule[] = [
   strangersInPolicy,
   wideGrants,
   unmetTiers,
+  missingSchemas,
 ];
 
 /** A fleet whose config may be missing or broken; that has been said then, and defaults stand in for it. */
