@@ -2,6 +2,7 @@ import type { Change, Entry } from "./change.ts";
 import type { Config } from "./config.ts";
 import type { DirectiveFile } from "./directive.ts";
 import type { Finding } from "./finding.ts";
+import type { Hearing } from "./hearing.ts";
 import type { AgentName, Instant, PullNumber, Sha, SlotTime, TaskId, Unit } from "./id.ts";
 import type { Fence, Pull } from "./pull.ts";
 import type { BeatRecord, Control, Merge } from "./record.ts";
@@ -32,6 +33,8 @@ export interface Journal {
   controls: readonly Control[];
   /** Merges since `from`, oldest first. */
   merges: readonly Merge[];
+  /** What gates that judge elsewhere said since `from`, oldest first. */
+  hearings: readonly Hearing[];
   /** The highest number of a pull that ended; 0 for none. */
   lastPull: number;
   /** Where the look back begins. Slots before it are nobody's. */

@@ -11,6 +11,7 @@ import { composeMessage } from "../domain/trailer.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { withTexts } from "./collect.ts";
 import { isOver, parkPull, roundsUsed, takeClosed } from "./ending.ts";
+import { hear } from "./hearing.ts";
 import { signature } from "./journal.ts";
 import { writeOne } from "./land.ts";
 import { merge, recordedOn, recordMerge } from "./merge.ts";
@@ -27,17 +28,23 @@ export interface Step {
   madeReady: boolean;
 }
 
-/** `lost`: somebody moved something meanwhile, so everything must be read and decided again. */
-export type PullEnd = Step | { kind: "kept" } | { kind: "lost" };
+/**
+ * `lost`: somebody moved something meanwhile, so everything must be read and decided again. `heard`: programs of gates
+ * judged, and what they said is in the journal now.
+ */
+export type PullEnd = Step | { kind: "kept" } | { kind: "lost" } | { kind: "heard" };
 
 const KEPT = { kind: "kept" } as const;
 const LOST = { kind: "lost" } as const;
+const HEARD = { kind: "heard" } as const;
 
 /** A pull whose branch stands, with what the gates say of it now. */
 interface Judged {
   pull: Pull;
   head: Sha;
   verdict: Verdict;
+  /** The same as one tells it. */
+  told: Verdict;
   decision: Decision;
 }
 
@@ -53,8 +60,11 @@ export async function settlePull(world: World, snapshot: Snapshot, pull: Pull): 
     return (await takeClosed(world, snapshot, pull)) ? { kind: "closed", what, madeReady: false } : LOST;
   }
   if (isSettled(snapshot, pull)) return KEPT;
-  const judged = { pull, head, ...(await weigh(world, snapshot, pull)) };
+  const { due, ...weighed } = await weigh(world, snapshot, pull);
+  const judged = { pull, head, ...weighed };
   if (isMergedByHand(snapshot, judged)) return takeMerged(world, snapshot, judged);
+  const heard = await hear(world, snapshot, { pull, matters: due });
+  if (heard !== null) return heard ? HEARD : LOST;
   if (judged.decision.kind === "merge") return mergeNow(world, snapshot, judged, judged.decision);
   return askOrPark(world, snapshot, judged);
 }
@@ -73,7 +83,7 @@ const isMerged = ({ branches }: Snapshot, { branch }: Pull): boolean =>
  * those that it passed by. So pulls that wait for a person cost an idle tick nothing.
  */
 function isSettled(snapshot: Snapshot, pull: Pull): boolean {
-  if (pull.reviews.length > 0 || isMerged(snapshot, pull) || mayBeGranted(snapshot, pull)) return false;
+  if (pull.reviews.length > 0 || isMerged(snapshot, pull) || mayMoveByItself(snapshot, pull)) return false;
   const last = recordedOn(snapshot, pull).findLast((r) => r.attempt.proposal?.head === pull.head);
   if (last === undefined || last.attempt.verdict?.ruling !== "pass") return false;
   const spec = snapshot.fleet.agents.get(last.record.agent)?.blob;
@@ -81,10 +91,15 @@ function isSettled(snapshot: Snapshot, pull: Pull): boolean {
   return spec === last.record.spec && task === last.attempt.taskBlob;
 }
 
-/** A grant is for its kind of task. Whether it speaks for the pull can change with the hour: its day begins anew. */
-function mayBeGranted({ fleet }: Snapshot, { task }: Pull): boolean {
+/**
+ * A grant is for its kind of task, and whether it speaks for the pull can change with the hour: its day begins anew. A
+ * program may have to judge, or to judge again.
+ */
+function mayMoveByItself({ fleet }: Snapshot, { task }: Pull): boolean {
+  const { gates, policy } = fleet.config;
   const kind = task === null ? undefined : fleet.tasks.get(task)?.task.kind;
-  return kind !== undefined && fleet.config.policy.grant.some((g) => matchesAny(g.kind, kind));
+  const isMeant = kind !== undefined && policy.grant.some((g) => matchesAny(g.kind, kind));
+  return isMeant || Object.values(gates).some((g) => g.kind === "command");
 }
 
 async function takeMerged(world: World, snapshot: Snapshot, judged: Judged): Promise<PullEnd> {
@@ -163,13 +178,17 @@ async function tellConflict(
   return { kind: "conflicts", what: `conflicts with ${branch} in ${paths.join(", ")}`, madeReady: false };
 }
 
-async function askOrPark(world: World, snapshot: Snapshot, { pull, verdict }: Judged): Promise<PullEnd> {
-  const told = await tellVerdict(world, snapshot, { pull, verdict });
+async function askOrPark(
+  world: World,
+  snapshot: Snapshot,
+  { pull, told: verdict }: Judged,
+): Promise<PullEnd> {
+  const isNews = await tellVerdict(world, snapshot, { pull, verdict });
   const why = roundsUsed(snapshot, pull, verdict);
   if (why !== null)
     return (await parkPull(world, snapshot, pull, why))
       ? { kind: "parked", what: why, madeReady: false }
       : LOST;
-  if (!told) return KEPT;
+  if (!isNews) return KEPT;
   return { kind: "judged", what: `the gates say: ${verdict.ruling}`, madeReady: verdict.ruling === "fail" };
 }

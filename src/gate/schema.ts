@@ -11,7 +11,7 @@ export interface SchemaParts {
   /** The schema's text at the tip; null when there is no such file, or it is no text. */
   text: string | null;
   /** The front matter of a text; null when it has none that can be read. */
-  front(text: string): Record<string, unknown> | null;
+  front: (text: string) => Record<string, unknown> | null;
 }
 
 /** Problems that are told of one file; the rest would say the same again. */

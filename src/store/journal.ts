@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Entry } from "../domain/change.ts";
 import { Fault } from "../domain/fault.ts";
 import type { Finding } from "../domain/finding.ts";
+import { Hearing } from "../domain/hearing.ts";
 import type { Sha } from "../domain/id.ts";
 import { readObject } from "../domain/json.ts";
 import { BeatRecord, Control, EndedPull, endedPath, Merge, mergePath, recordPath } from "../domain/record.ts";
@@ -16,7 +17,8 @@ export type Item = Fact | { kind: "bad"; finding: Finding };
 type Fact =
   | { kind: "record"; value: BeatRecord }
   | { kind: "control"; value: Control }
-  | { kind: "merge"; value: Merge };
+  | { kind: "merge"; value: Merge }
+  | { kind: "hearing"; value: Hearing };
 
 type Placed = Fact & { home: string | null };
 
@@ -33,6 +35,7 @@ export async function readJournal(
   const records: BeatRecord[] = [];
   const controls: Control[] = [];
   const merges: Merge[] = [];
+  const hearings: Hearing[] = [];
   const findings: Finding[] = [];
   const files = entries.filter((e) => readerOf(e.path) !== null);
   const read = (fresh: readonly Entry[]) => repo.blobs(fresh.map((e) => e.blob));
@@ -40,6 +43,7 @@ export async function readJournal(
     if (item.kind === "record") records.push(item.value);
     else if (item.kind === "control") controls.push(item.value);
     else if (item.kind === "merge") merges.push(item.value);
+    else if (item.kind === "hearing") hearings.push(item.value);
     else findings.push(item.finding);
   }
   return {
@@ -47,6 +51,7 @@ export async function readJournal(
     records: records.toSorted((a, b) => order(a.ended, b.ended)),
     controls: controls.toSorted((a, b) => order(a.at, b.at)),
     merges: merges.toSorted((a, b) => order(a.at, b.at)),
+    hearings: hearings.toSorted((a, b) => order(a.at, b.at)),
     lastPull: entries.reduce((highest, e) => Math.max(highest, pullOf(e.path)), 0),
     from,
     findings,
@@ -70,7 +75,7 @@ function folders(from: Date): string[] {
     const month = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + n, 1));
     return month.toISOString().slice(0, 7).replace("-", "/");
   });
-  return [...months.flatMap((m) => [`beats/${m}`, `merges/${m}`]), "control", "pulls"];
+  return [...months.flatMap((m) => [`beats/${m}`, `merges/${m}`, `verdicts/${m}`]), "control", "pulls"];
 }
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -87,6 +92,7 @@ const READERS: readonly [RegExp, z.ZodType<Placed>][] = [
     /^merges\/.*\.json$/,
     Merge.transform((value) => ({ kind: "merge" as const, value, home: mergePath(value) })),
   ],
+  [/^verdicts\/.*\.json$/, Hearing.transform((value) => ({ kind: "hearing" as const, value, home: null }))],
   [/^control\/[^/]+\.json$/, Control.transform((value) => ({ kind: "control" as const, value, home: null }))],
 ];
 

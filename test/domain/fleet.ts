@@ -105,6 +105,7 @@ export function snapshot(given: Given = {}): Snapshot {
       records: given.records ?? [],
       controls: given.controls ?? [],
       merges: given.merges ?? [],
+      hearings: [],
       lastPull: 0,
       from: new Date(given.from ?? "2026-11-22T00:00:00Z"),
       findings: given.unread ?? [],

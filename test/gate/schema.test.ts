@@ -4,7 +4,7 @@ import type { GateVerdict } from "../../src/domain/verdict.ts";
 import { gatesFor, type Asked } from "../../src/gate/asked.ts";
 import { judge } from "../../src/gate/index.ts";
 import { schemaGate } from "../../src/gate/schema.ts";
-import { recordsOf } from "../../src/store/records.ts";
+import { readMatter } from "../../src/store/matter.ts";
 import { attempt as input, change, DONE, own, report } from "./bench.ts";
 
 const SCHEMA = JSON.stringify({
@@ -14,7 +14,10 @@ const SCHEMA = JSON.stringify({
   properties: { ctr: { type: "number", maximum: 1 }, note: { type: "string" } },
 });
 
-const front = recordsOf({} as never).front;
+const front = (text: string): Record<string, unknown> | null => {
+  const matter = readMatter("", text);
+  return "rule" in matter ? null : matter.data;
+};
 const settings = (more: Partial<SchemaGate> = {}): SchemaGate => {
   const gate = GateSettings.parse({ kind: "schema", files: ["data/*"], schema: "schemas/ads.json", ...more });
   if (gate.kind !== "schema") throw new Error("another kind");
