@@ -100,6 +100,9 @@ export const Config = z.strictObject({
       rounds: count.default(3).describe("Rounds of changes before a task is parked."),
       parallel: count.default(4).describe("Beats worked at the same time in one tick."),
       grace: count.default(5).describe("Minutes that a claim outlives the budget of its beat."),
+      attention: count
+        .exactOptional()
+        .describe("Items that may wait for a person; when so many do, nothing new is begun that needs one."),
       archive: count
         .default(25)
         .describe("Done tasks on the board before pullbeat proposes to archive them."),

@@ -16,7 +16,7 @@ export interface Ruling {
 }
 
 /** Merges that a person lets through before any grant speaks for an agent, or for a new body of its spec. */
-const PROBATION = 5;
+export const PROBATION = 5;
 
 /** More files than this nobody looks through. */
 const MOST_FILES = 3000;
