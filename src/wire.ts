@@ -12,6 +12,7 @@ import { VERSION } from "./domain/version.ts";
 import { commandEngine } from "./engine/command.ts";
 import { loopEngine } from "./engine/loop.ts";
 import type { Host } from "./engine/program.ts";
+import { judgeByProgram } from "./engine/trial.ts";
 import type { Happening, World } from "./flow/world.ts";
 import { localForge } from "./forge/local.ts";
 import { missingKey, openaiModel } from "./model/openai.ts";
@@ -74,6 +75,7 @@ export async function openWorld({ dir, now, scripts, watch, look = false }: Open
       warn: (text) => watch({ kind: "note", text }),
     }),
     engine: (agent, config, tip) => engineOf({ agent, config, tip, scripts }),
+    judge: judgeByProgram(host),
     version: VERSION,
   };
 }

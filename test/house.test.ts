@@ -7,6 +7,7 @@ const PURE = {
   zod: "parses at the door; types follow from schemas",
   picomatch: "path patterns",
   croner: "cron with time zones and daylight saving",
+  ajv: "JSON Schema, as people write it for their artifacts",
   "@secretlint/core": "a maintained rule set for secrets, run in memory",
   "@secretlint/secretlint-rule-preset-recommend": "its rules",
 };

@@ -1,3 +1,4 @@
+import type { Finding } from "../domain/finding.ts";
 import { Fault } from "../domain/fault.ts";
 import { check as checkFleet, formatGithub, type Report } from "../flow/check.ts";
 import type { ExitCode } from "./exit.ts";
@@ -19,21 +20,19 @@ export async function check(shell: Shell, _args: readonly string[], options: Opt
   return report.ok ? 0 : 1;
 }
 
-type Told = Report["findings"][number];
-
 /** Notes of one rule beyond so many are drawn together: they are read once, and errors must not drown in them. */
 const MANY = 3;
 
-function lines({ terminal }: Shell, { counts, findings, ok }: Report): string[] {
-  const { red, green, dim, columns } = terminal;
+/** Findings as people read them; a pipe gets a line for each, so that it can be searched. */
+export function findingLines({ terminal }: Shell, findings: readonly Finding[]): string[] {
+  const { red, dim, columns } = terminal;
   const notes = Map.groupBy(
     findings.filter((f) => f.level === "note"),
     (f) => f.rule,
   );
-  // A pipe gets a line for each, so that it can be searched.
-  const isMany = (f: Told): boolean =>
+  const isMany = (f: Finding): boolean =>
     columns > 0 && f.level === "note" && (notes.get(f.rule)?.length ?? 0) > MANY;
-  const told = findings.flatMap((f) => {
+  return findings.flatMap((f) => {
     const alike = notes.get(f.rule) ?? [];
     if (isMany(f) && f !== alike[0]) return [];
     const level = f.level === "error" ? red("error") : dim("note");
@@ -41,12 +40,17 @@ function lines({ terminal }: Shell, { counts, findings, ok }: Report): string[] 
     const line = `${f.file}:${f.line}:${f.column}  ${level}  ${f.message}${others}  ${dim(f.rule)}`;
     return wrap(line, columns, "    ").map((l) => l.trimEnd());
   });
+}
+
+function lines(shell: Shell, { counts, findings, ok }: Report): string[] {
+  const { green, red } = shell.terminal;
+  const told = findingLines(shell, findings);
   const summary = `${count(counts.errors, "error")}, ${count(counts.notes, "note")}`;
   return [...told, ok ? green(`ok: ${summary}`) : red(summary)];
 }
 
 /** `agents/ceo.md:3, 7; agents/faq.md:9`. */
-const places = (findings: readonly Told[]): string =>
+const places = (findings: readonly Finding[]): string =>
   [...Map.groupBy(findings, (f) => f.file)]
     .map(([file, own]) => `${file}:${own.map((f) => f.line).join(", ")}`)
     .join("; ");

@@ -2,6 +2,7 @@ import type { Leaf } from "./leaf.ts";
 import { BEGIN } from "./leaves/begin.ts";
 import { CONTROL } from "./leaves/control.ts";
 import { LOOK } from "./leaves/look.ts";
+import { POLICY } from "./leaves/policy.ts";
 import { PULL } from "./leaves/pull.ts";
 import { RUN } from "./leaves/run.ts";
 import { WRITE } from "./leaves/write.ts";
@@ -11,6 +12,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   agent: "write the fleet's roles",
   directive: "give standing orders",
   pull: "look at the fleet's pulls, and decide",
+  policy: "how much approval which change needs, and why",
   task: "write the board, and look at one task",
 };
 
@@ -20,7 +22,7 @@ export const SECTIONS: readonly (readonly [title: string, leaves: readonly Leaf[
   ["Run", RUN],
   ["Look", LOOK],
   ["Write", WRITE],
-  ["Decide", PULL],
+  ["Decide", [...PULL, ...POLICY]],
   ["Control", CONTROL],
 ];
 

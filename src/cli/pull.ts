@@ -3,7 +3,7 @@ import { PullNumber } from "../domain/id.ts";
 import type { Pull } from "../domain/pull.ts";
 import type { EndedPull } from "../domain/record.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
-import { pullRows, type PullRow } from "../flow/pulls.ts";
+import { weighedRows, type WeighedRow } from "../flow/pulls.ts";
 import { read } from "../flow/read.ts";
 import type { World } from "../flow/world.ts";
 import type { ExitCode } from "./exit.ts";
@@ -16,12 +16,14 @@ import { relative, spoken } from "./time.ts";
 /** `pullbeat pull list`. */
 export async function list(shell: Shell): Promise<ExitCode> {
   const { terminal } = shell;
-  const snapshot = await read(await shell.open());
-  const pulls = pullRows(snapshot);
+  const world = await shell.open();
+  const snapshot = await read(world);
+  const pulls = await weighedRows(world, snapshot);
   const rows = pulls.map((p) => [
     String(p.number),
     p.waiting === "you" ? terminal.yellow("your turn") : terminal.dim(p.waiting),
     p.state,
+    p.tier ?? "",
     p.agent ?? "",
     terminal.dim(relative(new Date(p.created), snapshot.now)),
     p.title,
@@ -63,10 +65,11 @@ export async function showPull(shell: Shell, [text]: readonly string[]): Promise
   const world = await shell.open();
   const snapshot = await read(world);
   const pull = await findPull(world, snapshot, numberOf(text));
-  const row = pullRows(snapshot).find((r) => r.number === pull.number);
+  const [row] = await weighedRows(world, snapshot, pull.number);
   const reasons = row === undefined ? [] : await against(world, snapshot, pull.number);
   const value = {
     ...factsOf(pull),
+    tier: row?.tier ?? null,
     waiting: row?.waiting ?? null,
     reason: row?.reason ?? null,
     against: reasons,
@@ -96,7 +99,7 @@ const factsOf = (pull: Pull | EndedPull) => ({
 });
 
 interface Page extends ReturnType<typeof factsOf> {
-  row: PullRow | undefined;
+  row: WeighedRow | undefined;
   against: readonly string[];
   now: Date;
 }
@@ -128,7 +131,7 @@ function page(pull: Page, terminal: Terminal): string[] {
 function standing({ row, state, ended, now }: Page, { yellow }: Terminal): string[] {
   if (ended !== null) return [`${state} by ${ended.by}${ended.why === "" ? "" : `: ${ended.why}`}`];
   if (row === undefined) return [state];
-  const line = `${row.state}: ${spoken(row.reason, now)}`;
+  const line = `${row.state}${row.tier === null ? "" : ` (${row.tier})`}: ${spoken(row.reason, now)}`;
   return [row.waiting === "you" ? yellow(line) : line];
 }
 

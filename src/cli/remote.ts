@@ -41,6 +41,7 @@ export const nothing = (now: Date): Snapshot => ({
     controls: [],
     merges: [],
     digest: null,
+    hearings: [],
     lastPull: 0,
     from: now,
     findings: [],

@@ -11,6 +11,7 @@ import { momentOf } from "./time.ts";
 export interface Options {
   agent?: string;
   all?: boolean;
+  approve?: boolean;
   as?: string;
   date?: string;
   dryRun?: boolean;
@@ -24,6 +25,8 @@ export interface Options {
   now?: string;
   prompt?: boolean;
   publish?: boolean;
+  pull?: string;
+  requestChanges?: boolean;
   spec?: string;
   task?: string;
   to?: string;

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { Gates, Requirement } from "./gates.ts";
 import { Glob } from "./glob.ts";
 import { Login } from "./id.ts";
+import { Policy } from "./policy.ts";
 import { DigestTime, Timezone } from "./schedule.ts";
 
 const count = z.int().positive();
@@ -82,6 +84,11 @@ export const Config = z.strictObject({
     .strictObject({ at: DigestTime.default("daily 07:00") })
     .prefault({})
     .describe("The daily inbox, `digest/<date>.md`: pullbeat writes it and merges it by itself."),
+  gates: Gates.default({}).describe(
+    "Gates of the fleet's own, by name. Those that always judge need no entry.",
+  ),
+  require: z.array(Requirement).default([]).describe("Which changes need which gates; specs add to it."),
+  policy: Policy.prefault({}).describe("How much approval which change needs."),
   budgets: z
     .strictObject({
       day: z
@@ -97,6 +104,9 @@ export const Config = z.strictObject({
       rounds: count.default(3).describe("Rounds of changes before a task is parked."),
       parallel: count.default(4).describe("Beats worked at the same time in one tick."),
       grace: count.default(5).describe("Minutes that a claim outlives the budget of its beat."),
+      attention: count
+        .exactOptional()
+        .describe("Items that may wait for a person; when so many do, nothing new is begun that needs one."),
       archive: count
         .default(25)
         .describe("Done tasks on the board before pullbeat proposes to archive them."),

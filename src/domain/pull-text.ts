@@ -68,7 +68,12 @@ export function archivePull(folder: string, changes: readonly Change[]): PullTex
         ],
       ],
       ["What changed", first(moved, 100, (c) => `- ${code(c.path)}`)],
-      ["How to decide", ["Approve it, or close it: then pullbeat does not propose it again for 30 days."]],
+      [
+        "How to decide",
+        [
+          "It needs nobody: the next settle merges it, if the same bytes come out when it is done again. Close it, and pullbeat does not propose it again for 30 days.",
+        ],
+      ],
     ]),
   };
 }

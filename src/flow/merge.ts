@@ -1,5 +1,6 @@
 import { cleanLine } from "../domain/clean.ts";
-import { instantOf, type Sha } from "../domain/id.ts";
+import { instantOf, type Login, type Sha } from "../domain/id.ts";
+import type { Clearance } from "../domain/decided.ts";
 import { addTokens } from "../domain/price.ts";
 import type { Pull } from "../domain/pull.ts";
 import { mergePath, recordPath, type Approval, type Merge } from "../domain/record.ts";
@@ -15,7 +16,10 @@ import { reconcile } from "./reconcile.ts";
 import type { World } from "./world.ts";
 
 /** Why a pull merges that nobody approved. */
-export const ROUTINE = "made again byte for byte, so nobody needs to approve it";
+export const letIn = ({ kind }: Pick<Pull, "kind">, { tier }: Pick<Clearance, "tier">): string =>
+  kind === "archive" || kind === "digest"
+    ? "made again byte for byte, so nobody needs to approve it"
+    : `let in by its gates (${tier})`;
 
 /** Everything that a merge stands on. */
 export interface Ripe {
@@ -24,6 +28,7 @@ export interface Ripe {
   head: Sha;
   verdict: Verdict;
   approvals: readonly Approval[];
+  clearance: Clearance;
 }
 
 export type MergeEnd = { kind: "merged" } | { kind: "lost" } | { kind: "conflict"; paths: string[] };
@@ -83,7 +88,7 @@ async function unseen(
 export async function recordMerge(
   world: World,
   snapshot: Snapshot,
-  { pull, head, verdict, approvals }: Ripe,
+  { pull, head, verdict, approvals, clearance }: Ripe,
   { merge: id, updates }: { merge: Sha; updates: { ref: string; from: Sha; to: Sha }[] },
 ): Promise<boolean> {
   const at = instantOf(world.clock.now());
@@ -103,11 +108,10 @@ export async function recordMerge(
     approvals: [...approvals],
     result: kind === "work" ? (recordedOn(snapshot, pull).at(-1)?.attempt.result ?? null) : null,
     verdict,
+    clearance,
   };
-  const hand = updates.length === 0;
-  const by = approvals.map((a) => a.login).join(", ") || (hand ? "git" : world.forge.account);
-  const routine = hand ? `merged into ${snapshot.branch} by hand` : ROUTINE;
-  const ended = { by, at, why: approvals.length > 0 ? "approved" : routine };
+  const { by, why } = endOf(world.forge.account, snapshot, { pull, approvals, clearance });
+  const ended = { by, at, why };
   const files = [
     { path: mergePath(entry), content: recordText(entry) },
     endedFile(pull, { state: "merged", ended, head }),
@@ -119,20 +123,35 @@ export async function recordMerge(
   return true;
 }
 
+/** Whose act the end of a pull was, and what it was. */
+function endOf(
+  account: Login,
+  { branch }: Snapshot,
+  { pull, approvals, clearance }: Pick<Ripe, "pull" | "approvals" | "clearance">,
+): { by: string; why: string } {
+  const people = approvals.map((a) => a.login).join(", ");
+  if (people !== "") return { by: people, why: "approved" };
+  if (clearance.by === "auto") return { by: account, why: letIn(pull, clearance) };
+  return { by: "git", why: `merged into ${branch} by hand` };
+}
+
 /** The attempts that made a pull, oldest first. */
 export const recordedOn = ({ journal }: Snapshot, { branch }: Pick<Pull, "branch">): Recorded[] =>
   journal.records.flatMap((record) =>
     record.attempts.filter((a) => a.proposal?.branch === branch).map((attempt) => ({ attempt, record })),
   );
 
-function messageOf(snapshot: Snapshot, { pull, head, verdict, approvals }: Ripe): string {
+function messageOf(snapshot: Snapshot, { pull, head, verdict, approvals, clearance }: Ripe): string {
   const works = recordedOn(snapshot, pull);
+  const { tier, by, rules, policy } = clearance;
   const trailers: (readonly [TrailerKey, string])[] = [
     ...(pull.task === null ? [] : [["Pullbeat-Task", pull.task] as const]),
     ...(pull.unit === null ? [] : [["Pullbeat-Unit", pull.unit] as const]),
     ["Pullbeat-Attempt", String(works.at(-1)?.attempt.attempt ?? pull.attempt)],
-    ["Pullbeat-Tier", approvals.length > 0 ? "human" : "routine"],
-    ["Pullbeat-Decision", approvals.length > 0 ? "human" : "auto"],
+    ["Pullbeat-Tier", tier],
+    ["Pullbeat-Decision", by],
+    ["Pullbeat-Rules", rules.join(" ")],
+    ...(policy === null ? [] : [["Pullbeat-Policy", policy] as const]),
     ["Pullbeat-Head", head],
     ["Pullbeat-Base", snapshot.base],
     ["Pullbeat-Gates", verdict.gates.map((g) => `${g.gate}=${g.ruling}`).join(" ")],

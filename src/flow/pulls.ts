@@ -1,9 +1,12 @@
 import { boardView } from "../domain/board.ts";
+import type { Decision } from "../domain/clearance.ts";
 import type { AgentName, PullNumber, TaskId } from "../domain/id.ts";
+import type { Tier } from "../domain/policy.ts";
 import type { Fleet, Snapshot } from "../domain/snapshot.ts";
 import { PERSON } from "../domain/standing.ts";
 import { draftFor } from "./draft.ts";
 import type { Published } from "./publish.ts";
+import { weigh } from "./weigh.ts";
 import type { World } from "./world.ts";
 
 /** Opens or updates the pulls of beats that have landed; numbers by head branch. */
@@ -38,6 +41,46 @@ export interface PullRow {
   /** Who acts next: `you`, an agent's name, or `pullbeat`. */
   waiting: string;
   reason: string;
+}
+
+/** The same with what the policy says of it. */
+export interface WeighedRow extends PullRow {
+  /** Null for a pull of which nobody can tell any more: it ended, or its branch is gone. */
+  tier: Tier | null;
+}
+
+/**
+ * Every pull that is not settled, or only one of them: its tier, and whose turn it is by what gates and people said so
+ * far.
+ */
+export async function weighedRows(
+  world: World,
+  snapshot: Snapshot,
+  only?: PullNumber,
+): Promise<WeighedRow[]> {
+  const rows = new Map(pullRows(snapshot).map((r) => [r.number, r]));
+  const weighed: WeighedRow[] = [];
+  for (const pull of snapshot.pulls) {
+    const row = rows.get(pull.number);
+    if (row === undefined || (only !== undefined && only !== pull.number)) continue;
+    if (pull.state !== "open" || pull.head === null) weighed.push({ ...row, tier: null });
+    else weighed.push(turned(row, (await weigh(world, snapshot, pull)).decision));
+  }
+  return weighed;
+}
+
+/** Whose turn it is, where the decision knows better than the board, which does not see what gates and tiers ask for. */
+function turned(row: PullRow, decision: Decision): WeighedRow {
+  const { tier } = decision;
+  if (decision.kind === "merge")
+    return { ...row, tier, state: "in-review", waiting: "pullbeat", reason: "settle merges it next" };
+  if (row.state !== "waiting" && row.state !== "in-review" && row.state !== "asked") return { ...row, tier };
+  const reason = decision.reasons.join("; ");
+  if (decision.kind === "blocked")
+    return row.state === "in-review"
+      ? { ...row, tier, state: "waiting", waiting: "you", reason }
+      : { ...row, tier };
+  return { ...row, tier, state: row.state === "asked" ? "asked" : "waiting", waiting: "you", reason };
 }
 
 /** Every pull that is not settled, and whose turn it is. */

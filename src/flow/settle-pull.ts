@@ -1,18 +1,22 @@
 import { withAnswers } from "../domain/answer.ts";
 import { instantOf, type Sha } from "../domain/id.ts";
 import type { Pull } from "../domain/pull.ts";
+import type { Decision } from "../domain/clearance.ts";
+import type { Clearance } from "../domain/decided.ts";
+import { matchesAny } from "../domain/glob.ts";
 import type { Approval } from "../domain/record.ts";
 import { conflictReview, isConflict } from "../domain/review-text.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { composeMessage } from "../domain/trailer.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { withTexts } from "./collect.ts";
-import { decidePull } from "./decide.ts";
 import { isOver, parkPull, roundsUsed, takeClosed } from "./ending.ts";
+import { hear } from "./hearing.ts";
 import { signature } from "./journal.ts";
 import { writeOne } from "./land.ts";
-import { merge, recordedOn, recordMerge, ROUTINE } from "./merge.ts";
-import { judgePull, say, tellVerdict } from "./verdict.ts";
+import { merge, recordedOn, recordMerge, letIn } from "./merge.ts";
+import { say, tellVerdict } from "./verdict.ts";
+import { weigh } from "./weigh.ts";
 import type { World } from "./world.ts";
 
 /** Something became of a pull. `over`: it had ended before, and only lingered. */
@@ -24,17 +28,24 @@ export interface Step {
   madeReady: boolean;
 }
 
-/** `lost`: somebody moved something meanwhile, so everything must be read and decided again. */
-export type PullEnd = Step | { kind: "kept" } | { kind: "lost" };
+/**
+ * `lost`: somebody moved something meanwhile, so everything must be read and decided again. `heard`: programs of gates
+ * judged, and what they said is in the journal now.
+ */
+export type PullEnd = Step | { kind: "kept" } | { kind: "lost" } | { kind: "heard" };
 
 const KEPT = { kind: "kept" } as const;
 const LOST = { kind: "lost" } as const;
+const HEARD = { kind: "heard" } as const;
 
 /** A pull whose branch stands, with what the gates say of it now. */
 interface Judged {
   pull: Pull;
   head: Sha;
   verdict: Verdict;
+  /** The same as one tells it. */
+  told: Verdict;
+  decision: Decision;
 }
 
 /** One pull, as far as it can get now. What a person ended is not judged any more. */
@@ -51,10 +62,12 @@ export async function settlePull(world: World, snapshot: Snapshot, pull: Pull): 
   const newer = supersededBy(snapshot, pull);
   if (newer !== null) return supersede(world, snapshot, { pull, why: newer });
   if (isSettled(snapshot, pull)) return KEPT;
-  const judged = { pull, head, verdict: await judgePull(world, snapshot, pull) };
+  const { due, ...weighed } = await weigh(world, snapshot, pull);
+  const judged = { pull, head, ...weighed };
   if (isMergedByHand(snapshot, judged)) return takeMerged(world, snapshot, judged);
-  const decision = await decidePull(world, snapshot, judged);
-  if (decision.kind === "merge") return mergeNow(world, snapshot, judged, decision.approvals);
+  const heard = await hear(world, snapshot, { pull, matters: due });
+  if (heard !== null) return heard ? HEARD : LOST;
+  if (judged.decision.kind === "merge") return mergeNow(world, snapshot, judged, judged.decision);
   return askOrPark(world, snapshot, judged);
 }
 
@@ -89,7 +102,7 @@ const isMerged = ({ branches }: Snapshot, { branch }: Pull): boolean =>
  * those that it passed by. So pulls that wait for a person cost an idle tick nothing.
  */
 function isSettled(snapshot: Snapshot, pull: Pull): boolean {
-  if (pull.reviews.length > 0 || isMerged(snapshot, pull)) return false;
+  if (pull.reviews.length > 0 || isMerged(snapshot, pull) || mayMoveByItself(snapshot, pull)) return false;
   const last = recordedOn(snapshot, pull).findLast((r) => r.attempt.proposal?.head === pull.head);
   if (last === undefined || last.attempt.verdict?.ruling !== "pass") return false;
   const spec = snapshot.fleet.agents.get(last.record.agent)?.blob;
@@ -97,8 +110,19 @@ function isSettled(snapshot: Snapshot, pull: Pull): boolean {
   return spec === last.record.spec && task === last.attempt.taskBlob;
 }
 
+/**
+ * A grant is for its kind of task, and whether it speaks for the pull can change with the hour: its day begins anew. A
+ * program may have to judge, or to judge again.
+ */
+function mayMoveByItself({ fleet }: Snapshot, { task }: Pull): boolean {
+  const { gates, policy } = fleet.config;
+  const kind = task === null ? undefined : fleet.tasks.get(task)?.task.kind;
+  const isMeant = kind !== undefined && policy.grant.some((g) => matchesAny(g.kind, kind));
+  return isMeant || Object.values(gates).some((g) => g.kind === "command");
+}
+
 async function takeMerged(world: World, snapshot: Snapshot, judged: Judged): Promise<PullEnd> {
-  const ripe = { ...judged, approvals: [] };
+  const ripe = { ...judged, approvals: [], clearance: clearanceOf(snapshot, judged.decision, "button") };
   const landed = await recordMerge(world, snapshot, ripe, { merge: snapshot.base, updates: [] });
   return landed ? { kind: "merged", what: "merged by hand", madeReady: true } : LOST;
 }
@@ -107,17 +131,22 @@ async function mergeNow(
   world: World,
   snapshot: Snapshot,
   { pull, head, verdict }: Judged,
-  approvals: readonly Approval[],
+  decision: Extract<Decision, { kind: "merge" }>,
 ): Promise<PullEnd> {
+  const { approvals, by: how } = decision;
+  const clearance = clearanceOf(snapshot, decision, how);
   const final =
     pull.kind === "question" ? await writeAnswer(world, snapshot, { pull, head, approvals }) : head;
-  const end = await merge(world, snapshot, { pull, head: final, verdict, approvals });
+  const end = await merge(world, snapshot, { pull, head: final, verdict, approvals, clearance });
   const by = approvals.map((a) => a.login).join(", ");
   switch (end.kind) {
     case "merged":
       return {
         kind: "merged",
-        what: by === "" ? ROUTINE : `${pull.kind === "question" ? "answered" : "approved"} by ${by}`,
+        what:
+          approvals.length === 0
+            ? letIn(pull, decision)
+            : `${pull.kind === "question" ? "answered" : "approved"} by ${by}`,
         madeReady: pull.kind !== "archive" && pull.kind !== "digest",
       };
     case "lost":
@@ -128,6 +157,16 @@ async function mergeNow(
       return end satisfies never;
   }
 }
+
+const CONFIG = ".github/pullbeat.yml";
+
+/** How a merge was decided, as the journal keeps it. */
+const clearanceOf = ({ fleet }: Snapshot, { tier, rules }: Decision, by: Clearance["by"]): Clearance => ({
+  tier,
+  by,
+  rules,
+  policy: fleet.entries.find((e) => e.path === CONFIG)?.blob ?? null,
+});
 
 /** pullbeat's own commit on the question: the answers, in the task's file. It is merged in the same push or never seen. */
 async function writeAnswer(
@@ -158,13 +197,17 @@ async function tellConflict(
   return { kind: "conflicts", what: `conflicts with ${branch} in ${paths.join(", ")}`, madeReady: false };
 }
 
-async function askOrPark(world: World, snapshot: Snapshot, { pull, verdict }: Judged): Promise<PullEnd> {
-  const told = await tellVerdict(world, snapshot, { pull, verdict });
+async function askOrPark(
+  world: World,
+  snapshot: Snapshot,
+  { pull, told: verdict }: Judged,
+): Promise<PullEnd> {
+  const isNews = await tellVerdict(world, snapshot, { pull, verdict });
   const why = roundsUsed(snapshot, pull, verdict);
   if (why !== null)
     return (await parkPull(world, snapshot, pull, why))
       ? { kind: "parked", what: why, madeReady: false }
       : LOST;
-  if (!told) return KEPT;
+  if (!isNews) return KEPT;
   return { kind: "judged", what: `the gates say: ${verdict.ruling}`, madeReady: verdict.ruling === "fail" };
 }

@@ -77,6 +77,10 @@ async function settleOne(
     if (pull === undefined) return snapshot;
     const end = await settlePull(world, snapshot, pull);
     if (end.kind === "kept") return snapshot;
+    if (end.kind === "heard") {
+      snapshot = await read(world, before.chain);
+      continue;
+    }
     if (end.kind !== "lost") {
       note(settled, { pull: number, title: pull.title, what: end.what }, end);
       return end.kind === "judged" || end.kind === "conflicts" ? snapshot : read(world, before.chain);

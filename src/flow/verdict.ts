@@ -2,16 +2,28 @@ import { Fault } from "../domain/fault.ts";
 import type { Pull } from "../domain/pull.ts";
 import { gatesReview, isGates } from "../domain/review-text.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
-import { combine, type Verdict } from "../domain/verdict.ts";
+import { combine, type GateVerdict, type Verdict } from "../domain/verdict.ts";
 import { judgeArchive } from "../gate/archive.ts";
+import { gatesFor } from "../gate/asked.ts";
 import { judgeDigest } from "../gate/digest.ts";
-import { inconclusive } from "../gate/gate.ts";
+import { inconclusive, type GateInput } from "../gate/gate.ts";
 import { judge } from "../gate/index.ts";
+import { askedFor } from "./asked.ts";
 import { withTexts } from "./collect.ts";
 import type { World } from "./world.ts";
 
+/** Gates to ask besides those that always judge, and what of them was judged elsewhere. */
+export interface Bar {
+  names: readonly string[];
+  outside?: ReadonlyMap<string, GateVerdict>;
+}
+
 /** Judges what a pull would change, by the specs, tasks and config of the tip. */
-export async function judgePull(world: World, snapshot: Snapshot, pull: Pull): Promise<Verdict> {
+export async function judgePull(
+  world: World,
+  snapshot: Snapshot,
+  { pull, bar }: { pull: Pull; bar: Bar },
+): Promise<Verdict> {
   const { fleet } = snapshot;
   const changes = snapshot.changes.get(pull.branch);
   if (changes === undefined) return unknown(`what it changes since ${pull.base} cannot be read`);
@@ -22,7 +34,7 @@ export async function judgePull(world: World, snapshot: Snapshot, pull: Pull): P
   if (agent === undefined)
     return unknown(`there is no agent ${pull.agent} at the tip that could answer for it`);
   if (task === undefined) return unknown(`there is no task ${pull.task} on the board`);
-  return judge({
+  const input: GateInput = {
     kind: pull.kind,
     agent,
     task,
@@ -31,7 +43,8 @@ export async function judgePull(world: World, snapshot: Snapshot, pull: Pull): P
     entries: await world.repo.entries(pull.base),
     inspect: (path, text) => world.records.inspect(path, text),
     edit: (text, fields) => world.records.edit(text, fields),
-  });
+  };
+  return judge(input, gatesFor(await askedFor(world, fleet, bar)));
 }
 
 const unknown = (sentence: string): Verdict => combine([inconclusive("record", sentence)]);

@@ -1,7 +1,8 @@
+import { SECOND_THOUGHT } from "../domain/approval.ts";
 import { backoff, TRIES } from "../domain/backoff.ts";
 import { Fault } from "../domain/fault.ts";
 import { instantOf, PullNumber, randomId, type Login, type Sha } from "../domain/id.ts";
-import type { Fence, Pull, PullDraft } from "../domain/pull.ts";
+import type { Fence, Pull, PullDraft, Review } from "../domain/pull.ts";
 import { JOURNAL } from "../domain/record.ts";
 import type { Clock } from "../port/clock.ts";
 import type { Forge, Word } from "../port/forge.ts";
@@ -107,7 +108,8 @@ async function review(parts: LocalParts, number: PullNumber, said: Word & { by: 
     const head = mayReview(parts, pull, said);
     const { by, verdict, body } = said;
     const last = pull.reviews.findLast((r) => r.by === by);
-    if (last?.head === head && last.verdict === verdict && last.body === body) return true;
+    if (last?.head === head && last.verdict === verdict && last.body === body && isSameWord(last, said))
+      return true;
     const id = randomId(parts.clock.chance, 8);
     const count = pull.reviews.length + (pull.faults?.length ?? 0);
     const file = reviewFile({ id, by, verdict, head, at: instantOf(said.at), body }, count);
@@ -115,6 +117,11 @@ async function review(parts: LocalParts, number: PullNumber, said: Word & { by: 
     return swap(parts, { ref: pullRef(number), from: at, to: await commit(parts, [at, head], file) });
   });
 }
+
+/** A person's approval that comes again after a while is a second thought, and counts as one; all else is a repetition. */
+const isSameWord = ({ at, verdict }: Review, said: Word): boolean =>
+  (verdict !== "approve" && verdict !== "answer") ||
+  said.at.getTime() - Date.parse(at) < SECOND_THOUGHT * 60_000;
 
 /** The head that the review is about, or a refusal that says what to do instead. */
 function mayReview({ account }: LocalParts, pull: Pull, { by, verdict, head }: Word & { by: Login }): Sha {

@@ -7,7 +7,7 @@ import { secrets } from "./secrets.ts";
 import { size } from "./size.ts";
 
 /** Gates that judge every proposal, whatever the spec or the config says; in the order in which they are told. */
-const ALWAYS: readonly Gate[] = [paths, size, secrets, record];
+export const ALWAYS: readonly Gate[] = [paths, size, secrets, record];
 
 /** Judges a proposal by every gate. A gate that breaks is inconclusive; a path is shown, a secret never. */
 export async function judge(input: GateInput, gates: readonly Gate[] = ALWAYS): Promise<Verdict> {

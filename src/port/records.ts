@@ -29,6 +29,8 @@ export interface Records {
    * merge. Null where both sides set the same field to different values, or where one cannot be read.
    */
   align(sides: Sides): Sides | null;
+  /** The front matter of a text; null when it has none that can be read. */
+  front(text: string): Record<string, unknown> | null;
   /** Front matter and body as one text. */
   compose(fields: Readonly<Record<string, unknown>>, body: string): string;
 }

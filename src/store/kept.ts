@@ -59,7 +59,7 @@ const isLeaf = (packed: unknown): packed is Leaf =>
   isKind(packed, ["config", "agent", "task", "directive", "bad"]);
 
 const isItem = (packed: unknown): packed is Item =>
-  isKind(packed, ["record", "control", "merge", "digest", "bad"]);
+  isKind(packed, ["record", "control", "merge", "digest", "hearing", "bad"]);
 
 /** What a file of ours holds under our stamp was parsed by us; all else about it was seen to then. */
 const isKind = (packed: unknown, kinds: readonly string[]): boolean =>

@@ -10,6 +10,7 @@ import { gatherFleet, SMALLEST, type Gathered } from "./fleet.ts";
 import { readDigest, readEnded, readJournal, type Item } from "./journal.ts";
 import { remembering, type Kept } from "./kept.ts";
 import { CONFIG, kindOf, parseText, type Leaf } from "./leaf.ts";
+import { readMatter } from "./matter.ts";
 import { keyOf, type Memo } from "./memo.ts";
 
 /**
@@ -38,6 +39,10 @@ export function recordsOf(repo: Repo, kept?: Kept): Records {
     edit: editMatter,
     align: alignMatter,
     compose: composeMatter,
+    front(text) {
+      const matter = readMatter("", text);
+      return "rule" in matter ? null : matter.data;
+    },
   };
 }
 

@@ -59,6 +59,7 @@ test("the reference shows the keys that are printed, and no others", async () =>
   await run("task show", "two");
   await run("pull list");
   await run("digest");
+  await run("policy explain", "1");
   await run("pull approve", "1");
   await run("pull show", "1");
   await run("settle");

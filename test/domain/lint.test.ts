@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Config } from "../../src/domain/config.ts";
 import { Directive } from "../../src/domain/directive.ts";
 import type { Finding } from "../../src/domain/finding.ts";
-import { GATES } from "../../src/domain/lint/names.ts";
+import { ALWAYS_ON } from "../../src/domain/gates.ts";
 import { lint, type Lintable } from "../../src/domain/lint/lint.ts";
 import { paths } from "../../src/gate/paths.ts";
 import { record } from "../../src/gate/record.ts";
@@ -55,7 +55,7 @@ test("an agent or a task whose file cannot be read is not unknown as well", () =
 test("a gate that does not exist is an error", () => {
   expect(rules({ agents: { ada: { gates: ["sise"] } } })).toEqual(["agents/ada.md spec/unknown-gate error"]);
   expect(says({ agents: { ada: { gates: ["sise"] } } })).toContain("did you mean size?");
-  expect([paths, size, secrets, record].map((g) => g.id)).toEqual([...GATES]);
+  expect([paths, size, secrets, record].map((g) => g.id)).toEqual([...ALWAYS_ON]);
 });
 
 test("a need must exist, on the board or in its archive", () => {

@@ -1,9 +1,9 @@
 import type { Finding } from "../finding.ts";
+import { ALWAYS_ON } from "../gates.ts";
 import { cost } from "../price.ts";
 import type { Fleet } from "../snapshot.ts";
 import type { AgentFile } from "../spec.ts";
 import { bytesOf } from "../text.ts";
-import { GATES } from "./names.ts";
 import { placeOf, serving } from "./rule.ts";
 
 /** The least that rules, tools and a task take in a request, in tokens; and the least answer. */
@@ -72,7 +72,7 @@ export const unheldRules = (fleet: Fleet): Finding[] =>
   serving(fleet).flatMap((agent) =>
     agent.spec.never.flatMap((never, i): Finding[] => {
       const { rule, enforce } = typeof never === "string" ? { rule: never } : never;
-      if (GATES.some((gate) => gate === enforce)) return [];
+      if (ALWAYS_ON.some((gate) => gate === enforce)) return [];
       const message = `"never ${rule}" is held by ${holder(enforce)}`;
       return [{ rule: "spec/never-unheld", level: "note", message, ...placeOf(agent, ["never", i]) }];
     }),
