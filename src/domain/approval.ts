@@ -5,7 +5,7 @@ import type { Approval } from "./record.ts";
 
 /** Who said what of a pull, and whose word can count. Nothing in it is free text that could count. */
 export interface Voices {
-  pull: Pick<Pull, "author" | "head" | "kind" | "reviews">;
+  pull: Pick<Pull, "author" | "base" | "head" | "kind" | "reviews">;
   /** People whose approval counts, and the fleet's own accounts: the tip's. */
   config: Pick<Config, "roster" | "fleet">;
   /** The account that the fleet speaks with on the forge. */
@@ -48,12 +48,12 @@ export function voters(voices: Voices, needed: number): Login[] {
   return others.length >= Math.max(1, needed) ? others : able;
 }
 
-/** True when a review is of the present change: on its head, or on a head that changes exactly the same. */
+/** True when a review is of the present change: from the same base, to its head or to one that changes exactly the same. */
 export function isPresent(
-  { head }: Review,
+  { head, base }: Review,
   { pull, identities }: Pick<Voices, "pull" | "identities">,
 ): boolean {
-  if (pull.head === null) return false;
+  if (pull.head === null || (base !== undefined && base !== pull.base)) return false;
   if (head === pull.head) return true;
   const present = identities.get(pull.head) ?? null;
   return present !== null && identities.get(head) === present;

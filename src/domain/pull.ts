@@ -11,6 +11,8 @@ export const Review = z.object({
   verdict: ReviewVerdict,
   /** The head that was looked at. A review without one counts for nothing. */
   head: Sha,
+  /** Where the pull said that it started from: what was looked at is the change from there. Missing in old reviews. */
+  base: Sha.exactOptional(),
   at: Instant,
   body: z.string(),
 });

@@ -112,7 +112,8 @@ async function review(parts: LocalParts, number: PullNumber, said: Word & { by: 
       return true;
     const id = randomId(parts.clock.chance, 8);
     const count = pull.reviews.length + (pull.faults?.length ?? 0);
-    const file = reviewFile({ id, by, verdict, head, at: instantOf(said.at), body }, count);
+    const { base } = pull;
+    const file = reviewFile({ id, by, verdict, head, base, at: instantOf(said.at), body }, count);
     // The reviewed commit is a parent, so that it can still be compared after somebody rewrote the branch.
     return swap(parts, { ref: pullRef(number), from: at, to: await commit(parts, [at, head], file) });
   });

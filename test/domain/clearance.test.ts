@@ -8,6 +8,7 @@ import { Policy } from "../../src/domain/policy.ts";
 import { told } from "../../src/domain/reason.ts";
 import {
   at,
+  BASE,
   but,
   change,
   config,
@@ -49,6 +50,9 @@ const attacks: Record<string, Stage> = {
   "nobody approved": but(human(), { reviews: [] }),
   "an approval of an older head with another change": but(human(), {
     reviews: [review("ann", "approve", { head: OLDER })],
+  }),
+  "an approval of the same head from another base": but(human(), {
+    reviews: [review("ann", "approve", { base: OLDER })],
   }),
   "a push after the approval": but(human(), { head: sha("d") }),
   "an approval of a head that nobody can find": but(human(), {
@@ -314,6 +318,7 @@ const honest: Record<string, Stage> = {
   "a request for changes by a stranger": but(human(), {
     reviews: [review("ann", "approve"), review("mallory", "request-changes")],
   }),
+  "an approval from the very base": but(human(), { reviews: [review("ann", "approve", { base: BASE })] }),
   "an approval that is weeks old": but(human(), { now: new Date("2026-12-24T12:00:00Z") }),
   "a person's approval of what a grant does not cover": but(routine(), {
     taskKind: "page",

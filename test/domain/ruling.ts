@@ -18,6 +18,7 @@ export const sha = (digit: string): Sha => Sha.parse(digit.repeat(40));
 export const login = (name: string): Login => Login.parse(name);
 export const HEAD = sha("a");
 export const OLDER = sha("b");
+export const BASE = sha("e");
 const NOW = new Date("2026-11-22T12:00:00Z");
 
 /** A minute of the day of the tests, from nine o'clock on. */
@@ -75,7 +76,13 @@ export function human(): Stage {
       required: [],
     },
     evidence: {
-      pull: { author: login("fleet-bot"), head: HEAD, kind: "work", reviews: [review("ann", "approve")] },
+      pull: {
+        author: login("fleet-bot"),
+        base: BASE,
+        head: HEAD,
+        kind: "work",
+        reviews: [review("ann", "approve")],
+      },
       config: config(["ann", "bob"], ["other-bot"]),
       account: login("fleet-bot"),
       coauthors: [],
