@@ -7,13 +7,16 @@ const PURE = {
   zod: "parses at the door; types follow from schemas",
   picomatch: "path patterns",
   croner: "cron with time zones and daylight saving",
+  "markdown-it": "CommonMark and tables, in linear time on hostile text; no dependency touches the world",
+  "csv-parse": "RFC 4180, with an error where a file is none",
+  jsonata: "formulas; cut down to what cannot loop, and counted",
   "@secretlint/core": "a maintained rule set for secrets, run in memory",
   "@secretlint/secretlint-rule-preset-recommend": "its rules",
 };
 
 /** The floors: a room may import the rooms and packages beside it, and nothing else. */
 const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
-  domain: { rooms: [], packages: ["zod", "picomatch", "croner"] },
+  domain: { rooms: [], packages: ["zod", "picomatch", "croner", "markdown-it", "csv-parse", "jsonata"] },
   gate: { rooms: ["domain"], packages: Object.keys(PURE) },
   port: { rooms: ["domain"], packages: ["zod"] },
   store: { rooms: ["domain", "port"], packages: ["simple-git", "gray-matter", "yaml", "zod", "node:"] },
