@@ -147,11 +147,12 @@ function jobOf(bench: Bench, agent: AgentFile): Job {
     chance: world.clock.chance,
     clock: () => world.clock.tick(),
     compose: (fields, body) => world.records.compose(fields, body),
-    judge: async (edits) =>
+    judge: async (edits, handed) =>
       judgeEdits(world, stand, await withStatus(world, stand, edits, { task, result: null }), {
         fleet,
         agent: agent.spec.name,
         kind: "work",
+        said: handed,
       }),
     watch: (step) => world.watch(`${agent.spec.name}: ${step}`),
     signal: AbortSignal.timeout(Math.min(LONGEST, Math.ceil(agent.spec.budget.attempt.minutes * 60_000))),

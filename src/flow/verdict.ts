@@ -6,7 +6,7 @@ import { combine, type Verdict } from "../domain/verdict.ts";
 import { judgeArchive } from "../gate/archive.ts";
 import { inconclusive } from "../gate/gate.ts";
 import { judge } from "../gate/index.ts";
-import { withTexts } from "./collect.ts";
+import { sourcesOf, treeOf, withTexts } from "./collect.ts";
 import type { World } from "./world.ts";
 
 /** Judges what a pull would change, by the specs, tasks and config of the tip. */
@@ -20,15 +20,19 @@ export async function judgePull(world: World, snapshot: Snapshot, pull: Pull): P
   if (agent === undefined)
     return unknown(`there is no agent ${pull.agent} at the tip that could answer for it`);
   if (task === undefined) return unknown(`there is no task ${pull.task} on the board`);
+  const entries = await world.repo.entries(pull.base);
+  const base = treeOf(world.repo, entries);
   return judge({
     kind: pull.kind,
     agent,
     task,
     config: fleet.config,
     changes: await withTexts(world.repo, changes),
-    entries: await world.repo.entries(pull.base),
+    entries,
     inspect: (path, text) => world.records.inspect(path, text),
     edit: (text, fields) => world.records.edit(text, fields),
+    sources: sourcesOf(world, { base, tip: treeOf(world.repo, fleet.entries) }),
+    said: null,
   });
 }
 

@@ -1,16 +1,23 @@
 import { sentence } from "../domain/fault.ts";
+import { evidenceMode } from "../domain/spec.ts";
 import { combine, type GateVerdict, type Verdict } from "../domain/verdict.ts";
+import { evidence } from "./evidence.ts";
 import { inconclusive, type Gate, type GateInput } from "./gate.ts";
 import { paths } from "./paths.ts";
 import { record } from "./record.ts";
+import { references } from "./references.ts";
 import { secrets } from "./secrets.ts";
 import { size } from "./size.ts";
 
 /** Gates that judge every proposal, whatever the spec or the config says; in the order in which they are told. */
-const ALWAYS: readonly Gate[] = [paths, size, secrets, record];
+const ALWAYS: readonly Gate[] = [paths, size, secrets, record, references];
+
+/** And `evidence`, where the spec asks for it. */
+const asked = ({ agent }: GateInput): readonly Gate[] =>
+  evidenceMode(agent.spec) === "off" ? ALWAYS : [...ALWAYS, evidence];
 
 /** Judges a proposal by every gate. A gate that breaks is inconclusive; a path is shown, a secret never. */
-export async function judge(input: GateInput, gates: readonly Gate[] = ALWAYS): Promise<Verdict> {
+export async function judge(input: GateInput, gates: readonly Gate[] = asked(input)): Promise<Verdict> {
   return combine(await Promise.all(gates.map((gate) => one(gate, input))));
 }
 

@@ -17,6 +17,8 @@ export interface Records {
    * a duty's `every` and status. Empty for anything else, and for text that does not parse.
    */
   timing(path: string, text: string): string;
+  /** The front matter of a markdown text as data; null when it has none, or none that can be read. */
+  front(text: string): Record<string, unknown> | null;
   /** Sets front matter fields and leaves every other byte alone. Throws `Fault` on text that does not parse. */
   edit(text: string, fields: Readonly<Record<string, string | number | boolean>>): string;
   /** Front matter and body as one text. */

@@ -8,6 +8,7 @@ import { composeMatter, editMatter } from "./edit.ts";
 import { gatherFleet, SMALLEST, type Gathered } from "./fleet.ts";
 import { readEnded, readJournal, type Item } from "./journal.ts";
 import { CONFIG, kindOf, parseText, type Leaf } from "./leaf.ts";
+import { frontData } from "./matter.ts";
 import type { Memo } from "./memo.ts";
 
 /** Records over a repo. Remembers what it parsed for as long as it lives: objects in git never change. */
@@ -23,6 +24,7 @@ export function recordsOf(repo: Repo): Records {
       return leaf?.kind === "bad" ? leaf.findings : [];
     },
     timing: (path, text) => timingOf(leafOf(path, text)),
+    front: frontData,
     edit: editMatter,
     compose: composeMatter,
   };

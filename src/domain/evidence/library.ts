@@ -6,9 +6,9 @@ import { tableOf, type Table } from "./table.ts";
 /** Where the files come from that statements point to. */
 export interface Sources {
   /** The text of a plain file; null when there is none, or none that may be seen. */
-  read(path: string): Promise<string | null>;
+  read: (path: string) => Promise<string | null>;
   /** The front matter of a text as data; null when it has none that can be read. */
-  front(text: string): Record<string, unknown> | null;
+  front: (text: string) => Record<string, unknown> | null;
 }
 
 type Or<T> = T | { fault: string };
@@ -54,7 +54,7 @@ export function openLibrary(sources: Sources, keys: readonly string[] = []): Lib
   const table = once(async (path): Promise<Or<{ table: Table; rows: List }>> => {
     const file = await text(path);
     if ("fault" in file) return file;
-    const read = tableOf(path, file.text);
+    const read = await tableOf(path, file.text);
     return "fault" in read ? read : { ...read, rows: rowsOf(read.table, all) };
   });
   const document = once(async (path): Promise<Or<{ document: Document }>> => {

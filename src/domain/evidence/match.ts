@@ -14,7 +14,7 @@ export type Mismatch = { why: string | null };
 const QUOTED = /^(?:"([^]+)"|“([^]+)”|«([^]+)»|„([^]+)[“”])$/;
 
 /** What is inside the quotation marks around a whole text; null when there are none. */
-export function quotedText(text: string): string | null {
+function quotedText(text: string): string | null {
   const found = QUOTED.exec(text.trim());
   return found === null ? null : (found[1] ?? found[2] ?? found[3] ?? found[4] ?? null);
 }

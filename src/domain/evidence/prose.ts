@@ -27,7 +27,7 @@ const EXCEPTED: readonly RegExp[] = [
     "gu",
   ),
   /\b(?:Q[1-4]|H[12]|FY)\s?(?:19|20)?\d\d\b/gu,
-  /\b(?:in|since|of|by|from|until|till|to|during|through|before|after|for|and|year|early|mid|late|spring|summer|autumn|fall|winter)[ -](?:19|20)\d\d\b(?!\s?%|[.,]?\d|\s+\p{Ll})/giu,
+  /\b(?:in|since|of|by|from|until|till|to|during|through|before|after|for|and|year|early|mid|late|spring|summer|autumn|fall|winter)[ -](?:19|20)\d\d\b(?!\s?%|[.,]?\d|\s+(?!(?:and|or|to|but|as|at|by|on|for|with|we|they|it|this|that|there|the|an?|our|was|were|is|are|has|had|when|which|than)\b)\p{L})/giu,
   /\((?:19|20)\d\d\)/gu,
   // Versions.
   /\b[vV]?\d+(?:\.\d+){2,}(?:[-+][\w.]+)?\b/gu,

@@ -1,7 +1,7 @@
 import { pathFault } from "../path.ts";
 
 /** Which part of a file a link points to. */
-export type Spot =
+type Spot =
   /** RFC 6901: the steps from the document's root; none is the whole document. */
   | { kind: "pointer"; steps: string[] }
   /** RFC 7111: row and column from 1, the header's row included. */

@@ -45,8 +45,8 @@ export function unknownAgents(fleet: Fleet): Finding[] {
   ];
 }
 
-/** The gates that exist. They always judge; a spec may name them. */
-export const GATES = ["paths", "size", "secrets", "record"] as const;
+/** The gates that exist. All but `evidence` always judge; a spec may name them. */
+export const GATES = ["paths", "size", "secrets", "record", "references", "evidence"] as const;
 
 export const unknownGates = (fleet: Fleet): Finding[] =>
   serving(fleet).flatMap((agent) =>

@@ -3,7 +3,7 @@ import { same } from "../../../src/domain/evidence/decimal.ts";
 import { openLibrary } from "../../../src/domain/evidence/library.ts";
 import { verify, type Rules, type Verified } from "../../../src/domain/evidence/verify.ts";
 
-export const OPEN: Rules = { strict: false, identity: false, percent: [], closed: () => null };
+const OPEN: Rules = { strict: false, identity: false, percent: [], closed: () => null };
 
 export type Files = Readonly<Record<string, string>>;
 
