@@ -22,9 +22,11 @@ import type { Engine, Job, Tree } from "./port/engine.ts";
 import type { Model } from "./port/model.ts";
 import type { Kit } from "./port/starter.ts";
 import type { Gathered } from "./store/fleet.ts";
+import type { Pages } from "./port/pages.ts";
 import type { Shelf } from "./port/shelf.ts";
 import { shelfIn } from "./store/adopt.ts";
 import { gitIn } from "./store/git.ts";
+import { pagesIn } from "./store/pages.ts";
 import { recordsOf } from "./store/records.ts";
 import { openRepo } from "./store/repo.ts";
 import { makeSandbox } from "./store/sandbox.ts";
@@ -134,6 +136,10 @@ export async function worktree(dir: string, tip?: string): Promise<{ fleet: Gath
   const fleet = await worktreeFleet(checkout);
   return { fleet, unseen: await unseen(checkout, tip ?? (await lastTip(checkout, REMOTE))) };
 }
+
+/** Files that state something, and their sources. Needs no fleet and no remote. */
+export const openPages = (dir: string, base?: string): Promise<Pages> =>
+  pagesIn({ dir, env: process.env }, base);
 
 /** Where files move in from, and where they go. Needs no remote. */
 export const openShelf = (dir: string): Promise<Shelf> => shelfIn({ dir, env: process.env });

@@ -10,15 +10,18 @@ export interface Options {
   agent?: string;
   all?: boolean;
   as?: string;
+  base?: string;
   dryRun?: boolean;
   dir?: string;
   format?: string;
   head?: string;
+  identity?: string;
   json?: boolean;
   limit?: string;
   message?: string;
   now?: string;
   prompt?: boolean;
+  strict?: boolean;
   task?: string;
   to?: string;
   until?: string;

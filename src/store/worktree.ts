@@ -27,7 +27,7 @@ export async function worktreeFleet(checkout: Checkout): Promise<Gathered> {
   return gatherFleet({ entries, read }, new Map());
 }
 
-async function openTop({ dir, env }: Checkout): Promise<{ top: string; git: Git }> {
+export async function openTop({ dir, env }: Checkout): Promise<{ top: string; git: Git }> {
   const said = await (await gitAt(dir, env)).run(["rev-parse", "--show-toplevel"], { ok: "any" });
   if (said.code !== 0) throw noRepository(dir);
   const top = said.out.toString().replace(/\n$/, "");
