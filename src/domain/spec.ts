@@ -111,11 +111,14 @@ const Never = z.union([
   z.strictObject({ rule: z.string().min(1), enforce: Enforce.exactOptional() }),
 ]);
 
-// A place whose numbers count in percent: `data/ads.json#/campaigns/*/ctr`, or a column as in `data/ads.csv#rate`.
-const Place = z
-  .string()
-  .regex(/^[^#]+#.+$/, "expected a path pattern, # and a JSON Pointer or a column's name")
-  .refine((place) => Glob.safeParse(place.split("#", 1)[0]).success, "expected a path pattern before the #");
+/** Places whose numbers count in percent, each with that unit. */
+const Units = z.record(z.string(), z.literal("percent")).superRefine((units, context) => {
+  for (const place of Object.keys(units)) {
+    const isPlace = /^[^#]+#.+$/.test(place) && Glob.safeParse(place.split("#", 1)[0]).success;
+    const message = "expected such as data/ads.json#/campaigns/0/ctr or data/ads.csv#rate, with * for any";
+    if (!isPlace) context.addIssue({ code: "custom", path: [place], message });
+  }
+});
 
 const Evidence = z.strictObject({
   mode: z
@@ -134,10 +137,9 @@ const Evidence = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe("Fields besides `id`, `name` and `slug` that tell records apart, such as `date`."),
-  units: z
-    .record(Place, z.literal("percent"))
-    .default({})
-    .describe("Places whose numbers count in percent: there 2.3 is 2.3%."),
+  units: Units.default({}).describe(
+    "Places (`path#pointer` or `path#column`) whose numbers count in percent: there 2.3 is 2.3%.",
+  ),
 });
 
 const Escalation = z.strictObject({

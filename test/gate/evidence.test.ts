@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { Spec } from "../../src/domain/spec.ts";
 import { evidence } from "../../src/gate/evidence.ts";
 import type { GateInput } from "../../src/gate/gate.ts";
+import { parseFile } from "../../src/store/matter.ts";
 import { attempt, change, DONE, own } from "./bench.ts";
 
 const ADS = '{"campaigns":[{"id":"roofing-us","ctr":0.023},{"id":"siding-de","ctr":0.041}]}';
@@ -151,5 +154,24 @@ test("a text that cannot be read for sure fails; it never passes unread", async 
   expect(await judged(says(long))).toMatchObject({
     ruling: "fail",
     details: [expect.stringContaining("longer than")],
+  });
+});
+
+test("the spec that the page on evidence shows can be read, and a wrong one is named with its line", () => {
+  const [, yaml = ""] = /```yaml\n(evidence:[^]*?)```/.exec(readFileSync("docs/evidence.md", "utf8")) ?? [];
+  const file = (evidenceLines: string): string =>
+    `---\nname: a\ndescription: A\nengine: { kind: openai }\n${evidenceLines}---\n`;
+  const read = parseFile("agents/a.md", file(yaml), Spec);
+  expect(read).toMatchObject({
+    ok: true,
+    value: { evidence: { mode: "strict", identity: "on", keys: ["date"] } },
+  });
+  expect(parseFile("agents/a.md", file("evidence: { mode: loose }\n"), Spec)).toMatchObject({
+    ok: false,
+    findings: [{ line: 5, message: expect.stringContaining("strict") }],
+  });
+  expect(parseFile("agents/a.md", file('evidence: { units: { "data": percent } }\n'), Spec)).toMatchObject({
+    ok: false,
+    findings: [{ line: 5, message: expect.stringContaining("#") }],
   });
 });
