@@ -157,6 +157,7 @@ test.each([
   ["[“we ship on Friday”](/notes/call.md#L3-L4)", true],
   ['["we ship"](/notes/call.md#L3-L4)', true],
   ['["ship on Frid"](/notes/call.md#L3-L4)', false],
+  ['["hip on Friday"](/notes/call.md#L3-L4)', false],
   ['["We ship"](/notes/call.md#L3-L4)', false],
   ["[27%](/notes/call.md#L5)", true],
   ["[27%](/notes/call.md?plain=1#L5)", true],
