@@ -80,6 +80,9 @@ function lines({ terminal }: Shell, { links, unproved, unread, ok }: Report): st
     ...unproved.map((u) => `${u.file}:${u.line}  ${terminal.red("no link")}  ${u.number}: "${u.text}"`),
   ].flatMap((line) => wrap(line, terminal.columns, "    "));
   const counts = `${links.length - wrong.length} of ${links.length} links hold`;
-  const summary = unproved.length === 0 ? counts : `${counts}, ${unproved.length} numbers have none`;
+  const summary =
+    unproved.length === 0
+      ? counts
+      : `${counts}, ${unproved.length === 1 ? "1 number has" : `${unproved.length} numbers have`} none`;
   return [...told, ok ? terminal.green(`ok: ${summary}`) : terminal.red(summary)];
 }

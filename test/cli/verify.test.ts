@@ -70,7 +70,7 @@ test("a number of the wrong record is told with its line, and ends with code 1",
     "reports/wrong.md:1  wrong  [4.1%](/data/ads.json#/campaigns/1/ctr): that is the number of",
   );
   expect(out).toContain('reports/wrong.md:3  no link  7: "That is 7 more."');
-  expect(out).toContain("2 of 3 links hold, 1 numbers have none");
+  expect(out).toContain("2 of 3 links hold, 1 number has none");
   expect((await pullbeat(here, ["verify", "reports/wrong.md", "--identity", "off"])).code).toBe(0);
 });
 

@@ -49,7 +49,7 @@ test("an agent that invents a metric, misattributes one and leaves one bare is t
   expect(attempt?.outcome).toBe("proposed");
   expect(attempt?.feedback).toEqual([
     "evidence: 3 statements not proved by the source; 0 verified",
-    "  reports/week.md:3: [3.1%](/data/ads.json#/campaigns/0/ctr): it differs: the text says 3.1%, the source 0.023",
+    "  reports/week.md:3: [3.1%](/data/ads.json#/campaigns/0/ctr): it differs: the text says 3.1%, the source 0.023 (2.3%)",
     "  reports/week.md:4: [2.3%](/data/ads.json#/campaigns/0/ctr): that is the number of roofing-us, and the words around it name siding-de",
     '  reports/week.md:4: 12 has no link to its source: "The CTR of roofing-us is 3.1%. Siding has 2.3%. We made 12 more."',
   ]);

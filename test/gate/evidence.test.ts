@@ -44,7 +44,7 @@ test("an invented number fails with its line and both values, and the agent can 
     ruling: "fail",
     sentence: "1 statement not proved by the source; 0 verified",
     details: [
-      "reports/a.md:3: [3.1%](/data/ads.json#/campaigns/0/ctr): it differs: the text says 3.1%, the source 0.023",
+      "reports/a.md:3: [3.1%](/data/ads.json#/campaigns/0/ctr): it differs: the text says 3.1%, the source 0.023 (2.3%)",
     ],
     mendable: true,
   });

@@ -1,4 +1,5 @@
 import { matches } from "../glob.ts";
+import { rounded, scaled } from "./decimal.ts";
 import type { Block, Link } from "./block.ts";
 import { misattribution } from "./identity.ts";
 import type { Library } from "./library.ts";
@@ -110,7 +111,8 @@ function wrong(
   const said = seen(link);
   if (said.trim() === "") return "its text is empty; expected the value";
   const { why } = mismatch(said, resolved.found, isPercent(target, resolved, rules));
-  if (why !== null) return `${why}: the text says ${said}, the source ${shown(resolved.found)}`;
+  if (why !== null)
+    return `${why}: the text says ${said}, the source ${shown(resolved.found)}${inPercent(said, resolved.found)}`;
   return rules.identity ? misattribution(link, resolved.records) : null;
 }
 
@@ -134,6 +136,13 @@ function isPercent({ path, formula }: Target, { steps }: Resolved, { percent }: 
     const wanted = place.slice(1).split("/");
     return wanted.length === steps.length && wanted.every((w, i) => w === "*" || w === steps[i]);
   });
+}
+
+/** A fraction beside the way in which the text would write it. */
+function inPercent(said: string, found: Found): string {
+  if (found.kind !== "value" || found.number === null || !said.includes("%")) return "";
+  const { digits, places } = rounded(scaled(found.number, 2), 2);
+  return ` (${Number(`${digits}e-${places}`)}%)`;
 }
 
 const LONG = 160;

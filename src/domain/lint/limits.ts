@@ -83,5 +83,5 @@ const holder = (enforce: string | undefined): string =>
   enforce === undefined || enforce === "review"
     ? "the prompt and whoever reviews, not by a machine"
     : enforce === "evidence"
-      ? "links that hold; only `evidence: { mode: strict }` finds a number that has none"
+      ? "the prompt; `evidence: { mode: strict }` in this spec would hold it"
       : `${enforce}, which no machine checks yet`;

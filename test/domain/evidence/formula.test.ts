@@ -30,7 +30,7 @@ test.each([
 });
 
 test.each([
-  [funnel("42%", "signups / visits"), "the text says 42%, the source 0.41"],
+  [funnel("42%", "signups / visits"), "the text says 42%, the source 0.41 (41%)"],
   [funnel("41", "signups / visits"), "the text says 41, the source 0.41"],
   [funnel("1", "signups / gone"), "gives nothing"],
   [funnel("1", "signups /"), "the formula over data/funnel.json: "],
