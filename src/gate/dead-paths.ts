@@ -1,12 +1,12 @@
-import type { Block } from "../domain/evidence/block.ts";
-import { readMarkdown } from "../domain/evidence/markdown.ts";
+import type { Block, Link } from "../domain/evidence/block.ts";
+import type { Reading } from "../domain/evidence/gather.ts";
 import { resolvePath, targetOf } from "../domain/evidence/target.ts";
 import { matchesAny } from "../domain/glob.ts";
 import { nearest } from "../domain/near.ts";
 import { evidenceMode, sightOf, type Spec } from "../domain/spec.ts";
 
 /** A path that a text leads to, and that is not there. */
-interface Dead {
+export interface Dead {
   line: number;
   says: string;
 }
@@ -18,25 +18,31 @@ const MOST = 20;
  * Links into the repository, and paths in code, that lead nowhere. Only where the agent could see the file if it were
  * there: nobody learns from this what lies elsewhere.
  */
-export async function deadPaths(
-  { path, text }: { path: string; text: string },
-  there: ReadonlySet<string>,
-  spec: Spec,
-): Promise<Dead[]> {
-  const reading = await readMarkdown(text);
-  if ("fault" in reading) return [];
-  const isHeldElsewhere = evidenceMode(spec) !== "off";
-  const links = reading.links.flatMap((link): Dead[] => {
-    if (/^(?:[a-z][a-z0-9+.-]*:|[/\\]{2}|#|$)/i.test(link.href)) return [];
-    if (isHeldElsewhere && targetOf(path, link) !== null) return [];
-    const target = resolvePath(path, link.href.replace(/[?#].*$/s, "").replace(/\/$/, ""));
-    if (typeof target !== "string") return [{ line: link.line, says: `${link.href}: ${target.fault}` }];
-    return absent(target, there, spec).map((says) => ({ line: link.line, says }));
-  });
-  const codes = reading.blocks.flatMap((block) =>
-    inCode(block).flatMap((code) => absent(code, there, spec).map((says) => ({ line: block.line, says }))),
-  );
-  return [...links, ...codes].slice(0, MOST);
+export function deadPaths(
+  path: string,
+  reading: Reading,
+  { there, spec }: { there: ReadonlySet<string>; spec: Spec },
+): Dead[] {
+  const dead: Dead[] = [];
+  const add = (line: number, says: readonly string[]): void =>
+    void dead.push(...says.map((s) => ({ line, says: s })));
+  for (const link of reading.links)
+    if (dead.length < MOST) add(link.line, deadLink(path, link, { there, spec }));
+  for (const block of reading.blocks)
+    for (const code of dead.length < MOST ? inCode(block) : []) add(block.line, absent(code, there, spec));
+  return dead.slice(0, MOST);
+}
+
+function deadLink(
+  path: string,
+  link: Link,
+  { there, spec }: { there: ReadonlySet<string>; spec: Spec },
+): string[] {
+  if (/^(?:[a-z][a-z0-9+.-]*:|[/\\]{2}|#|$)/i.test(link.href)) return [];
+  // The gate for evidence looks at these.
+  if (evidenceMode(spec) !== "off" && targetOf(path, link) !== null) return [];
+  const target = resolvePath(path, link.href.replace(/[?#].*$/s, "").replace(/\/$/, ""));
+  return typeof target === "string" ? absent(target, there, spec) : [`${link.href}: ${target.fault}`];
 }
 
 const PATH = /(?<![\w/.@:-])(?:[\w-][\w.-]{0,60}\/){1,8}[\w.-]{1,60}\.[a-z][a-z0-9]{0,5}(?![\w/*<{-]|\.\w)/g;
@@ -50,12 +56,11 @@ const inCode = ({ text, codes }: Block): string[] =>
     ? []
     : codes.map(({ from, to }) => text.slice(from, to)).filter((code) => code.match(PATH)?.[0] === code);
 
-/** Paths that a plain text speaks of as being there, sentence by sentence. */
+/** Paths that a plain text speaks of as being there; a sentence may take back what the one before it says. */
 export const missing = (text: string, there: ReadonlySet<string>, spec: Spec): string[] =>
   text
     .split(/(?<=[.!?])\s+|\n/)
-    .filter((part) => !DENIED.test(part))
-    .flatMap((part) => part.match(PATH) ?? [])
+    .flatMap((part, i, all) => (DENIED.test(`${part} ${all[i + 1] ?? ""}`) ? [] : (part.match(PATH) ?? [])))
     .flatMap((path) => absent(path, there, spec))
     .slice(0, MOST);
 

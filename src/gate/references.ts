@@ -1,7 +1,11 @@
 import type { TextChange } from "../domain/change.ts";
+import type { Block } from "../domain/evidence/block.ts";
+import type { Reading } from "../domain/evidence/gather.ts";
+import { readMarkdown } from "../domain/evidence/markdown.ts";
+import { AgentName } from "../domain/id.ts";
 import { nearest } from "../domain/near.ts";
 import { claimProblems } from "./claims.ts";
-import { deadPaths, missing } from "./dead-paths.ts";
+import { deadPaths, missing, type Dead } from "./dead-paths.ts";
 import { added, deleted, pathsAfter, ruled, type Gate, type GateInput } from "./gate.ts";
 
 /**
@@ -11,6 +15,9 @@ import { added, deleted, pathsAfter, ruled, type Gate, type GateInput } from "./
 export const references: Gate = {
   id: "references",
   async judge(input) {
+    // A question is often about what is not there.
+    if (input.kind === "question")
+      return ruled("references", [], { pass: "a question may speak of anything", fail: "" });
     const world = worldOf(input);
     const problems = [...claimProblems(input), ...summaryProblems(input, world)];
     for (const change of input.changes) problems.push(...(await problemsIn(change, { input, world })));
@@ -50,23 +57,33 @@ async function problemsIn(
   const { path, before, after } = change;
   if (after === null || deleted(change) || !/\.(?:md|markdown)$/i.test(path)) return [];
   const old = added(change) ? "" : (before ?? "");
-  const named = unknownNames(after, world).filter(({ name }) => !old.includes(name));
-  const spec = input.agent.spec;
-  const dead = await deadPaths({ path, text: after }, world.paths, spec);
-  const known = dead.length === 0 ? [] : await deadPaths({ path, text: old }, world.paths, spec);
-  const news = dead.filter((d) => !known.some((k) => k.says === d.says));
-  return [
-    ...named.map(({ line, says }) => `${path}:${line}: ${says}`),
-    ...news.map(({ line, says }) => `${path}:${line}: ${says}`),
-  ];
+  const reading = await readMarkdown(after);
+  // What cannot be read for sure is read as it is.
+  const blocks = "fault" in reading ? [{ text: after, line: 1, codes: [] }] : reading.blocks;
+  const named = unknownNames(blocks, world).filter(({ name }) => !old.includes(name));
+  const dead =
+    "fault" in reading || path.startsWith("board/") ? [] : await news({ path, reading, old }, input, world);
+  return [...named, ...dead].map(({ line, says }) => `${path}:${line}: ${says}`);
+}
+
+/** Paths that lead nowhere, and did not do so before. The board speaks of files that are still to be made. */
+async function news(
+  { path, reading, old }: { path: string; reading: Reading; old: string },
+  { agent }: GateInput,
+  { paths }: World,
+): Promise<Dead[]> {
+  const dead = deadPaths(path, reading, { there: paths, spec: agent.spec });
+  if (dead.length === 0 || old === "") return dead;
+  const before = await readMarkdown(old);
+  const known = "fault" in before ? [] : deadPaths(path, before, { there: paths, spec: agent.spec });
+  return dead.filter((d) => !known.some((k) => k.says === d.says));
 }
 
 function summaryProblems({ said, agent }: GateInput, world: World): string[] {
   if (said === null) return [];
-  const gone = missing(said.summary, world.paths, agent.spec);
-  return [...unknownNames(said.summary, world).map((u) => u.says), ...gone].map(
-    (says) => `the summary: ${says}`,
-  );
+  const { summary } = said;
+  const named = unknownNames([{ text: summary, line: 1, codes: [] }], world).map((u) => u.says);
+  return [...named, ...missing(summary, world.paths, agent.spec)].map((says) => `the summary: ${says}`);
 }
 
 interface Unknown {
@@ -75,30 +92,46 @@ interface Unknown {
   says: string;
 }
 
+type Prose = Pick<Block, "text" | "line" | "codes">;
+
 const TASK = /(?<![\p{L}\p{N}_-])T-[a-z0-9]{4,12}(?![\p{L}\p{N}_]|-[\p{L}\p{N}])/gu;
-const AGENT = /(?<![\w/.-])agents\/([a-z][a-z0-9-]{0,39})\.md\b|\bagent `([a-z][a-z0-9-]{0,39})`/g;
+const AGENT = /(?<![\w/.-])agents\/([a-z][a-z0-9-]{0,39})\.md\b/g;
+
+/** A text that says itself that there is no such thing, or shows how one would look. */
+const DENIED =
+  /\b(?:no such|not exist|no task|no agent|missing|gone|example|such as|e\.g|would be)\b|n['’]t exist\b/i;
 
 /** Tasks and agents that a text names and that do not exist. */
-function unknownNames(text: string, { tasks, agents }: World): Unknown[] {
-  const found: Unknown[] = [];
-  const add = (at: number, name: string, says: string): void => {
-    if (!found.some((f) => f.name === name))
-      found.push({ name, line: text.slice(0, at).split("\n").length, says });
-  };
-  for (const { 0: id, index } of text.matchAll(TASK)) {
-    const meant = tasks.has(id) ? null : nearest(id, tasks);
+function unknownNames(blocks: readonly Prose[], { tasks, agents }: World): Unknown[] {
+  const found = new Map<string, Unknown>();
+  const add = (block: Prose, name: string, what: string, all: ReadonlySet<string>): void => {
+    const meant = nearest(name, all);
     // `T-shirt` is no task, unless it is nearly one.
-    if (!tasks.has(id) && (meant !== null || /\d/.test(id)))
-      add(index, id, `there is no task ${id}${hint(meant)}`);
+    if (found.has(name) || (what === "task" && meant === null && !/\d/.test(name))) return;
+    const line = block.line + block.text.slice(0, block.text.indexOf(name)).split("\n").length - 1;
+    const hint = meant === null ? "" : `; did you mean ${meant}?`;
+    found.set(name, { name, line, says: `there is no ${what} ${name}${hint}` });
+  };
+  for (const block of blocks) {
+    if (found.size >= MOST) break;
+    if (DENIED.test(block.text)) continue;
+    for (const id of new Set(block.text.match(TASK)))
+      if (!tasks.has(id) && found.size < MOST) add(block, id, "task", tasks);
+    for (const name of agentsIn(block))
+      if (!agents.has(name) && found.size < MOST) add(block, name, "agent", agents);
   }
-  for (const { 1: file, 2: quoted, index } of text.matchAll(AGENT)) {
-    const name = file ?? quoted ?? "";
-    if (!agents.has(name)) add(index, name, `there is no agent ${name}${hint(nearest(name, agents))}`);
-  }
-  return found.slice(0, MOST);
+  return [...found.values()];
+}
+
+/** `agents/lp-tester.md`, and in a sentence: agent `lp-tester`. */
+function agentsIn({ text, codes }: Prose): Set<string> {
+  const files = [...text.matchAll(AGENT)].flatMap(([, name]) => name ?? []);
+  const named = codes
+    .filter(({ from }) => /\bagent $/i.test(text.slice(Math.max(0, from - 7), from)))
+    .map(({ from, to }) => text.slice(from, to))
+    .filter((name) => AgentName.safeParse(name).success);
+  return new Set([...files, ...named]);
 }
 
 /** What one file is told at most. */
 const MOST = 20;
-
-const hint = (meant: string | null): string => (meant === null ? "" : `; did you mean ${meant}?`);

@@ -27,6 +27,9 @@ test.each([
   "A T-shirt, a T-test, T-1.",
   "See [the page](../docs/a.md), [here](/docs/), [set up](/docs/a.md#x), [there](https://a.b/c.md).",
   "`docs/a.md` and `reports/a.md`; `docs/gone.md` does not exist.",
+  "An id looks like this, for example: T-9999.",
+  "There is no task T-9999 any more.",
+  "```\nT-9999 in agents/nobody.md\n```",
   "Ask agent `lp-tester` (agents/lp-tester.md).",
   "Elsewhere, `other/gone.md` and [x](/other/gone.md) are none of its business.",
 ])("%j speaks of what is there", async (text) => {
@@ -52,6 +55,15 @@ test("what a text said before is not this change's", async () => {
   expect(await wrong(says(`${old}And T-9999.\n`, {}, old))).toHaveLength(1);
 });
 
+test("a question, and a new task's brief, may speak of files that are not there", async () => {
+  const text = `${DONE.replace("status: done", "status: todo")}\nI looked for \`docs/gone.md\`, for T-9999.\n`;
+  expect(await wrong(attempt({ spec, there, kind: "question", changes: [own(text)] }))).toEqual([]);
+  const made = change("board/T-bbbb-next.md", null, `${newTask()}Write \`docs/new.md\`.\n`);
+  expect(await wrong(attempt({ spec, there, changes: [own(DONE), report, made] }))).toEqual([]);
+  const confused = change("board/T-bbbb-next.md", null, `${newTask()}Go on with T-8k2f.\n`);
+  expect(await wrong(attempt({ spec, there, changes: [own(DONE), report, confused] }))).toHaveLength(1);
+});
+
 test("a task that the change makes is there", async () => {
   const made = change("board/T-bbbb-next.md", null, newTask());
   expect(
@@ -74,6 +86,7 @@ test.each([
   "I rewrote `reports/a.md`. Nothing else had to change; docs/a.md was fine.",
   "I did not change docs/a.md.",
   "No tests were run. I have not run the tests.",
+  "I looked for docs/gone.md. It is missing.",
   "The tests of docs/a.md would have to be run.",
 ])("the summary %j claims nothing that is not so", async (summary) => {
   expect(await wrong(hands(summary))).toEqual([]);
