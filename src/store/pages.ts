@@ -5,23 +5,28 @@ import { pathFault } from "../domain/path.ts";
 import { textOf } from "../domain/text.ts";
 import type { Pages } from "../port/pages.ts";
 import { tokens } from "./diff.ts";
+import { noRepository } from "./folder.ts";
 import type { Git } from "./git.ts";
 import { frontData } from "./matter.ts";
-import { openTop, type Checkout } from "./worktree.ts";
+import { topOf, type Checkout } from "./worktree.ts";
 
 /** Larger files are not read. */
 const MOST_BYTES = 8_000_000;
 
-/** The pages of a checkout; their sources are those of `base`, a name of git's for a commit, or of the work tree. */
+/**
+ * The pages of a checkout, or of a plain folder; their sources are those of `base`, a name of git's for a commit, or of
+ * the work tree.
+ */
 export async function pagesIn(checkout: Checkout, base?: string): Promise<Pages> {
-  const { top, git } = await openTop(checkout);
-  const root = await realpath(top);
-  const commit = base === undefined ? null : await commitOf(git, base);
+  const found = await topOf(checkout);
+  if (found === null && base !== undefined) throw noRepository(checkout.dir);
+  const root = await realpath(found?.top ?? checkout.dir);
+  const commit = found === null || base === undefined ? null : await commitOf(found.git, base);
   const text = (path: string): Promise<string | null> => onDisk(root, path);
   return {
     locate: (file) => locate(root, checkout.dir, file),
     text,
-    source: commit === null ? text : (path) => inCommit(git, commit, path),
+    source: found === null || commit === null ? text : (path) => inCommit(found.git, commit, path),
     front: frontData,
   };
 }

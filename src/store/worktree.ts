@@ -27,9 +27,16 @@ export async function worktreeFleet(checkout: Checkout): Promise<Gathered> {
   return gatherFleet({ entries, read }, new Map());
 }
 
-export async function openTop({ dir, env }: Checkout): Promise<{ top: string; git: Git }> {
+async function openTop(checkout: Checkout): Promise<{ top: string; git: Git }> {
+  const found = await topOf(checkout);
+  if (found === null) throw noRepository(checkout.dir);
+  return found;
+}
+
+/** The checkout that a folder lies in; null when it lies in none. */
+export async function topOf({ dir, env }: Checkout): Promise<{ top: string; git: Git } | null> {
   const said = await (await gitAt(dir, env)).run(["rev-parse", "--show-toplevel"], { ok: "any" });
-  if (said.code !== 0) throw noRepository(dir);
+  if (said.code !== 0) return null;
   const top = said.out.toString().replace(/\n$/, "");
   return { top, git: gitIn(top, env) };
 }

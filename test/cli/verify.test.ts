@@ -91,6 +91,18 @@ test("with --base the sources are those of a commit, whatever the work tree hold
   });
 });
 
+test("a plain folder will do, without --base", async () => {
+  const world = await makeWorld();
+  const clone = join(world.dir, "folder");
+  await mkdir(clone);
+  await writeFile(join(clone, "a.json"), '{"n":12}');
+  await writeFile(join(clone, "a.md"), "[12](a.json#/n)\n");
+  const here = { ...world, clone };
+  expect((await pullbeat(here, ["verify", "a.md"])).out).toBe("ok: 1 of 1 links hold\n");
+  expect((await pullbeat(here, ["verify", "a.md", "--base", "HEAD"])).code).toBe(3);
+  expect((await pullbeat(here, ["verify", "a.md", "-C", "gone"])).code).toBe(3);
+});
+
 test("files may be named from any folder; a link in the work tree is never followed", async () => {
   const here = await place();
   expect((await pullbeat(here, ["verify", "good.md", "-C", "reports"])).code).toBe(0);

@@ -25,7 +25,7 @@ const hands = (summary: string, claims = {}, setup: Setup = {}): GateInput =>
 test.each([
   "T-8kzf comes after T-aaaa and T-old2.",
   "A T-shirt, a T-test, T-1.",
-  "See [the page](../docs/a.md), [here](/docs/), [set up](/docs/a.md#x), [there](https://a.b/c.md).",
+  "See [the page](../docs/a.md), [here](/docs/), [up](..), [root](/), [set up](/docs/a.md#x), [there](https://a.b/c.md).",
   "`docs/a.md` and `reports/a.md`; `docs/gone.md` does not exist.",
   "An id looks like this, for example: T-9999.",
   "There is no task T-9999 any more.",
