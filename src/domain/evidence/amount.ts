@@ -86,9 +86,13 @@ const INSIDE = new RegExp(
   "gu",
 );
 
-/** Every number of a text. What is glued to letters, to further digits or to `:` is none. */
+/** Parts of these are no numbers of their own. */
+const DATED = /(?<!\d)(?:\d{4}-\d\d(?:-\d\d)?|\d\d?:\d\d(?::\d\d)?|\d\d?([/.])\d\d?\1\d{2,4})(?!\d)/g;
+
+/** Every number of a text. What is glued to letters, to further digits or to `:` is none, nor is a part of a date. */
 export function numeralsIn(text: string): Numeral[] {
-  return [...text.matchAll(INSIDE)].map((found) => balanced({ at: found.index, text: found[0] }));
+  const dateless = text.replaceAll(DATED, (date) => "_".repeat(date.length));
+  return [...dateless.matchAll(INSIDE)].map((found) => balanced({ at: found.index, text: found[0] }));
 }
 
 /** `(27%` and `5)` are numbers beside a parenthesis of the sentence. */

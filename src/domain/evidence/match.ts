@@ -55,7 +55,11 @@ function asValue(said: string, found: Extract<Found, { kind: "value" }>, isPerce
   if (claim !== null && source !== null) return amounts(claim, source, isPercent);
   if (plainValue(said) === plainValue(found.text)) return null;
   const core = amongWords(said);
-  return core === null ? "it differs" : asValue(core, found, isPercent);
+  if (core === null) return "it differs";
+  // `412 dollars`, or `412 leads`, is not €412.
+  if (source !== null && source.currency !== null && amountOf(core)?.currency !== source.currency)
+    return "it differs: write the currency's sign";
+  return asValue(core, found, isPercent);
 }
 
 /** By declared rules only: nothing here guesses a scale. */

@@ -89,6 +89,11 @@ async function check(link: Link, target: Target | { fault: string }, court: Cour
     reason,
   });
   if ("fault" in target) return failed(target.fault, null);
+  if (TURNED.test(link.block.text.slice(Math.max(0, link.from - 500), link.to + 500)))
+    return failed(
+      "characters that turn the direction of writing stand beside it: people may read another value",
+      null,
+    );
   const { path } = target;
   const closed =
     path === court.path && !isOwnFront(target) ? "a file cannot prove itself" : court.rules.closed(path);
@@ -99,6 +104,9 @@ async function check(link: Link, target: Target | { fault: string }, court: Cour
   const found = shown(resolved.found);
   return reason === null ? { ...base, path, ok: true, found, reason } : failed(reason, path, found);
 }
+
+/** Behind one of these, digits are shown in another order than they are written. */
+const TURNED = /[\u202A-\u202E\u2066-\u2069]/;
 
 /** A text may state what its own front matter says. */
 const isOwnFront = ({ spot }: Target): boolean => spot.kind === "pointer" && spot.steps.length > 0;

@@ -43,6 +43,9 @@ const VALUES: readonly [said: string, source: string, holds: boolean][] = [
   ["before 2003", "2003", false],
   ["less than 80.0", "80.0", false],
   ["no 5", "5", false],
+  ["412 leads", "412", true],
+  ["412 dollars", "€412", false],
+  ["$412 in all", "$412", true],
   ["five of 7", "7", true],
   ["5 of 7", "7", false],
   ["7", "007", false],
@@ -146,9 +149,17 @@ test("what touches the link belongs to the value that people read", async () => 
   ]);
 });
 
+test("a value that is shown backwards proves nothing", async () => {
+  const files = { "a.json": '{"n":23}' };
+  expect(await wrongs("We have \u202E[23](/a.json#/n)\u202C of them.", files)).toEqual([
+    expect.stringContaining("turn the direction of writing"),
+  ]);
+  expect(await wrongs("We have [2\u200B3](/a.json#/n) of them.", files)).toHaveLength(1);
+});
+
 const CALL = {
   "notes/call.md":
-    "# Call\n\nAnn said: we ship on\nFriday, not before. It costs $41.8 million,\nor 27% more; -5% in all.\n",
+    "# Call\n\nAnn said: we ship on\nFriday, not before. It costs $41.8 million,\nor 27% more; -5% in all.\nHeld on 2026-11-22 at 9:30.\n",
 };
 
 test.each([
@@ -169,6 +180,9 @@ test.each([
   ["[$41.8 million](/notes/call.md#L4)", true],
   ["[$41.8](/notes/call.md#L4)", false],
   ['["41"](/notes/call.md#L4)', false],
+  ["[22](/notes/call.md#L6)", false],
+  ["[2026-11-22](/notes/call.md#L6)", true],
+  ["[30](/notes/call.md#L6)", false],
   ["[Friday](/notes/call.md#L4)", true],
   ["[Monday](/notes/call.md#L4)", false],
 ])("%s: %j", async (text, holds) => {
