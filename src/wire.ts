@@ -2,40 +2,31 @@ import { randomInt } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { Config } from "./domain/config.ts";
 import { Fault } from "./domain/fault.ts";
 import { Login } from "./domain/id.ts";
 import type { AgentFile } from "./domain/spec.ts";
-import { answersIn } from "./domain/answer.ts";
-import { textOf } from "./domain/text.ts";
 import { VERSION } from "./domain/version.ts";
-import { commandEngine } from "./engine/command.ts";
-import { loopEngine } from "./engine/loop.ts";
-import type { Host } from "./engine/program.ts";
 import { judgeByProgram } from "./engine/trial.ts";
 import type { Happening, World } from "./flow/world.ts";
 import { localForge } from "./forge/local.ts";
-import { missingKey, openaiModel } from "./model/openai.ts";
-import { readScript } from "./model/script.ts";
-import { scriptedModel } from "./model/scripted.ts";
 import type { Clock } from "./port/clock.ts";
-import type { Engine, Job, Tree } from "./port/engine.ts";
 import type { Home } from "./port/home.ts";
-import type { Model } from "./port/model.ts";
 import type { Kit } from "./port/starter.ts";
 import type { Gathered } from "./store/fleet.ts";
 import type { Glance } from "./port/glance.ts";
+import type { Pages } from "./port/pages.ts";
 import type { Shelf } from "./port/shelf.ts";
 import type { Launcher } from "./store/sandbox.ts";
 import { gitIn } from "./store/git.ts";
 import { glanceAt } from "./store/glance.ts";
 import { homeIn } from "./store/home.ts";
 import { keptIn, lookOnly, stampOf } from "./store/kept.ts";
+import { pagesIn } from "./store/pages.ts";
 import { recordsOf } from "./store/records.ts";
 import { openRepo } from "./store/repo.ts";
 import { lastTip, unseen, worktreeFleet, type Unseen } from "./store/worktree.ts";
 import { readTrial } from "./store/trial.ts";
-import { toolbox } from "./tool/index.ts";
+import { engineOf, host } from "./wire/engines.ts";
 
 export interface Opening {
   /** A folder of the clone. */
@@ -93,60 +84,6 @@ const clockAt = (fixed: Date | null): Clock => ({
 /** Chance for what needs no world. */
 export const chance = (below: number): number => randomInt(below);
 
-interface EngineParts {
-  agent: AgentFile;
-  config: Config;
-  tip: Tree;
-  scripts: string | undefined;
-}
-
-const loop = (model: (job: Job) => Model | Promise<Model>, unable = (): string | null => null): Engine =>
-  loopEngine({ model, unable, toolbox, pullbeat: VERSION });
-
-function engineOf({ agent, config, tip, scripts }: EngineParts): Engine {
-  const { engine, name } = agent.spec;
-  const played = (path: string): Engine => loop((job) => play(tip, path, job));
-  switch (engine.kind) {
-    case "command":
-      return commandEngine({ program: engine, tip, host });
-    case "scripted":
-      return played(engine.script);
-    case "openai": {
-      const { model, temperature } = engine;
-      if (scripts !== undefined) return played(`${scripts}/${name}.jsonl`);
-      const at = { config: config.engines.openai, env: process.env };
-      return loop(
-        () => openaiModel({ ...at, model, temperature }),
-        () => missingKey(at),
-      );
-    }
-    default:
-      return engine satisfies never;
-  }
-}
-
-/** A script's parts follow each other: a further round, or the attempt after a person's answer, plays the next one. */
-async function play(tip: Tree, path: string, job: Job): Promise<Model> {
-  const bytes = await tip.read(path);
-  const text = bytes === null ? null : textOf(bytes);
-  if (text === null)
-    throw new Fault("config", `there is no script ${path} at the tip`, { expected: "JSON Lines" });
-  const round = job.round + answersIn(job.task.body);
-  return scriptedModel(readScript(text, path), { unit: job.unit, task: job.task.task.id, round });
-}
-
-const host: Host = {
-  env: process.env,
-  node: process.execPath,
-  killGroup(leader) {
-    try {
-      process.kill(-leader, "SIGKILL");
-    } catch {
-      // It has gone already.
-    }
-  },
-};
-
 /** The work tree's fleet, and its files that the next tick will not see. Needs no remote. `tip`: the base branch's, if known. */
 export async function worktree(dir: string, tip?: string): Promise<{ fleet: Gathered; unseen: Unseen[] }> {
   const checkout = { dir, env: process.env };
@@ -157,6 +94,10 @@ export async function worktree(dir: string, tip?: string): Promise<{ fleet: Gath
 /** A spec as it lies on the disk. Needs no remote. */
 export const trialSpec = (dir: string, wanted: { file: string; name: string }): Promise<AgentFile> =>
   readTrial({ dir, env: process.env }, wanted);
+
+/** Files that state something, and their sources. Needs no fleet and no remote. */
+export const openPages = (dir: string, base?: string): Promise<Pages> =>
+  pagesIn({ dir, env: process.env }, base);
 
 /** Where files move in from, and where they go. Needs no remote. */
 export async function openShelf(dir: string): Promise<Shelf> {

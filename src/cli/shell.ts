@@ -13,12 +13,14 @@ export interface Options {
   all?: boolean;
   approve?: boolean;
   as?: string;
+  base?: string;
   date?: string;
   dryRun?: boolean;
   dir?: string;
   format?: string;
   full?: boolean;
   head?: string;
+  identity?: string;
   json?: boolean;
   limit?: string;
   message?: string;
@@ -28,6 +30,7 @@ export interface Options {
   pull?: string;
   requestChanges?: boolean;
   spec?: string;
+  strict?: boolean;
   task?: string;
   to?: string;
   until?: string;

@@ -4,7 +4,10 @@ import { GateName, KindGlob } from "./policy.ts";
 import type { Config } from "./config.ts";
 
 /** Gates that judge every proposal of an agent, whatever anybody says; in the order in which they are told. */
-export const ALWAYS_ON = ["paths", "size", "secrets", "record"] as const;
+export const ALWAYS_ON = ["paths", "size", "secrets", "record", "references"] as const;
+
+/** Gates that need no entry in the config: those, and what a spec can switch on. */
+export const BUILT_IN = [...ALWAYS_ON, "evidence"] as const;
 
 /** A gate that holds a JSON Schema. */
 const SchemaGate = z.strictObject({
@@ -58,8 +61,8 @@ export const Requirement = z.strictObject({
 });
 
 export const Gates = z.record(GateName, GateSettings).superRefine((gates, context) => {
-  const taken = ALWAYS_ON.find((name) => name in gates);
-  if (taken !== undefined) context.addIssue(`${taken} is a gate that always judges; call yours otherwise`);
+  const taken = BUILT_IN.find((name) => name in gates);
+  if (taken !== undefined) context.addIssue(`${taken} is a gate of pullbeat's own; call yours otherwise`);
 });
 
 /** Names of gates, besides those that always judge, that the config and an agent's spec ask for. A spec only adds. */

@@ -77,7 +77,7 @@ async function conclude(end: End, at: Conclusion): Promise<Done> {
   const { edits } = diff;
   const spoilt = spoiled("paths", diff.refused) ?? spoiled("secrets", carried(edits, passedOn(at)));
   if (spoilt !== null) return { end: refused(spoilt), edits: new Map(), again: [] };
-  const verdict = await at.job.judge(edits);
+  const verdict = await at.job.judge(edits, { summary: end.summary, claims: {} });
   if (verdict.ruling === "pass") return { end, edits, again: [] };
   return { end: refused(verdict), edits, again: mendable(verdict) && !at.last ? problems(verdict) : [] };
 }

@@ -1,3 +1,4 @@
+import type { Said } from "../domain/claims.ts";
 import { Fault, sentence } from "../domain/fault.ts";
 import { instantOf, Sha, type AgentName } from "../domain/id.ts";
 import type { PlannedBeat, Try } from "../domain/plan.ts";
@@ -124,9 +125,15 @@ function takenIds({ tasks, entries }: Fleet): Set<string> {
 async function judgeNow(
   { world, snapshot, stand, task, beat: { agent } }: Bench,
   edits: Edits,
+  handed: Said,
 ): Promise<Verdict> {
   const all = await withStatus(world, stand, edits, { task, result: null });
-  const verdict = await judgeEdits(world, stand, all, { fleet: snapshot.fleet, agent, kind: "work" });
+  const verdict = await judgeEdits(world, stand, all, {
+    fleet: snapshot.fleet,
+    agent,
+    kind: "work",
+    said: handed,
+  });
   world.watch({ kind: "judged", agent, unit: stand.planned.unit, verdict, edits: new Map(all) });
   return verdict;
 }
@@ -159,7 +166,7 @@ function jobOf(bench: Bench, agent: AgentFile): Job {
     chance: world.clock.chance,
     clock: () => world.clock.tick(),
     compose: (fields, body) => world.records.compose(fields, body),
-    judge: (edits) => judgeNow(bench, edits),
+    judge: (edits, handed) => judgeNow(bench, edits, handed),
     watch: (step) => world.watch({ kind: "step", agent: agent.spec.name, unit: planned.unit, step }),
     signal: AbortSignal.any([
       AbortSignal.timeout(Math.min(LONGEST, Math.ceil(agent.spec.budget.attempt.minutes * 60_000))),

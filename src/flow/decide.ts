@@ -7,6 +7,7 @@ import type { Login, Sha } from "../domain/id.ts";
 import { closedBefore, usedToday } from "../domain/past.ts";
 import type { Pull } from "../domain/pull.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
+import { evidenceMode, type Spec } from "../domain/spec.ts";
 import type { TierFacts } from "../domain/tier-facts.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Commit } from "../port/repo.ts";
@@ -45,14 +46,20 @@ export async function caseOf(world: World, snapshot: Snapshot, pull: Pull): Prom
   };
 }
 
-/** Gates that the config and the agent's spec ask for. */
-function requiredOf({ fleet, changes }: Snapshot, { agent, task, branch }: Pull): string[] {
+/** Gates that the config and the agent's spec ask for. A question is no work yet: only what it states is judged. */
+function requiredOf({ fleet, changes }: Snapshot, { kind, agent, task, branch }: Pull): string[] {
+  const spec = agent === null ? undefined : fleet.agents.get(agent)?.spec;
+  const proved = provedBy(spec);
+  if (kind !== "work") return kind === "question" ? proved : [];
   return requiredGates(fleet.config, {
     taskKind: (task === null ? undefined : fleet.tasks.get(task)?.task.kind) ?? null,
     paths: (changes.get(branch) ?? []).map((c) => c.path),
-    spec: (agent === null ? undefined : fleet.agents.get(agent)?.spec.gates) ?? [],
+    spec: [...proved, ...(spec?.gates ?? [])],
   });
 }
+
+const provedBy = (spec: Spec | undefined): string[] =>
+  spec === undefined || evidenceMode(spec) === "off" ? [] : ["evidence"];
 
 /** What the policy of the tip decides about a pull. */
 export function decideCase({ fleet, now }: Snapshot, { facts, voices }: Case, verdict: Verdict): Decision {

@@ -1,3 +1,4 @@
+import type { Said } from "../domain/claims.ts";
 import type { Sha } from "../domain/id.ts";
 import { requiredGates } from "../domain/gates.ts";
 import type { Try } from "../domain/plan.ts";
@@ -8,7 +9,7 @@ import { inconclusive, type GateInput } from "../gate/gate.ts";
 import { judge } from "../gate/index.ts";
 import type { Edits, Tree } from "../port/engine.ts";
 import { askedFor } from "./asked.ts";
-import { collectEdits, treeOf, withTexts } from "./collect.ts";
+import { collectEdits, sourcesOf, treeOf, withTexts } from "./collect.ts";
 import type { World } from "./world.ts";
 
 /** Where an attempt stands: what it reads and changes, and what its whole pull is measured from. */
@@ -45,6 +46,8 @@ export interface Defendant {
   fleet: Fleet;
   agent: string;
   kind: GateInput["kind"];
+  /** What its agent said as it handed the work in. */
+  said?: Said | null;
 }
 
 /** Judges the whole change of a pull: earlier rounds and these edits together. */
@@ -52,7 +55,7 @@ export async function judgeEdits(
   world: World,
   stand: Stand,
   edits: Edits,
-  { fleet, agent: name, kind }: Defendant,
+  { fleet, agent: name, kind, said = null }: Defendant,
 ): Promise<Verdict> {
   const agent = [...fleet.agents.values()].find((a) => a.spec.name === name);
   const task = fleet.tasks.get(stand.planned.task);
@@ -70,6 +73,8 @@ export async function judgeEdits(
     entries: stand.base.entries,
     inspect: (path, text) => world.records.inspect(path, text),
     edit: (text, fields) => world.records.edit(text, fields),
+    sources: sourcesOf(world, { base: stand.base, tip: treeOf(world.repo, fleet.entries) }),
+    said,
   };
   return judge(input, gatesFor(await askedFor(world, fleet, { names: hereOf(input) })));
 }

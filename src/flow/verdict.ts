@@ -9,7 +9,7 @@ import { judgeDigest } from "../gate/digest.ts";
 import { inconclusive, type GateInput } from "../gate/gate.ts";
 import { judge } from "../gate/index.ts";
 import { askedFor } from "./asked.ts";
-import { withTexts } from "./collect.ts";
+import { sourcesOf, treeOf, withTexts } from "./collect.ts";
 import type { World } from "./world.ts";
 
 /** Gates to ask besides those that always judge, and what of them was judged elsewhere. */
@@ -34,15 +34,19 @@ export async function judgePull(
   if (agent === undefined)
     return unknown(`there is no agent ${pull.agent} at the tip that could answer for it`);
   if (task === undefined) return unknown(`there is no task ${pull.task} on the board`);
+  const entries = await world.repo.entries(pull.base);
+  const base = treeOf(world.repo, entries);
   const input: GateInput = {
     kind: pull.kind,
     agent,
     task,
     config: fleet.config,
     changes: await withTexts(world.repo, changes),
-    entries: await world.repo.entries(pull.base),
+    entries,
     inspect: (path, text) => world.records.inspect(path, text),
     edit: (text, fields) => world.records.edit(text, fields),
+    sources: sourcesOf(world, { base, tip: treeOf(world.repo, fleet.entries) }),
+    said: null,
   };
   return judge(input, gatesFor(await askedFor(world, fleet, bar)));
 }

@@ -1,6 +1,7 @@
-import { ALWAYS_ON, type GateSettings } from "../domain/gates.ts";
+import { ALWAYS_ON, BUILT_IN, type GateSettings } from "../domain/gates.ts";
 import { nearest } from "../domain/near.ts";
 import type { GateVerdict } from "../domain/verdict.ts";
+import { evidence } from "./evidence.ts";
 import { inconclusive, type Gate } from "./gate.ts";
 import { ALWAYS } from "./index.ts";
 import { schemaGate, type SchemaParts } from "./schema.ts";
@@ -24,6 +25,7 @@ export const gatesFor = (asked: Asked): Gate[] => [
 ];
 
 function gateNamed(name: string, { declared, schemas, front, outside }: Asked): Gate {
+  if (name === evidence.id) return evidence;
   const settings = Object.hasOwn(declared, name) ? declared[name] : undefined;
   switch (settings?.kind) {
     case undefined:
@@ -46,7 +48,7 @@ function gateNamed(name: string, { declared, schemas, front, outside }: Asked): 
 }
 
 function unknownGate(name: string, names: readonly string[]): Gate {
-  const near = nearest(name, [...ALWAYS_ON, ...names]);
+  const near = nearest(name, [...BUILT_IN, ...names]);
   const meant = near === null ? "" : `; did you mean ${near}?`;
   return { id: name, judge: () => inconclusive(name, `there is no gate ${name}${meant}`) };
 }

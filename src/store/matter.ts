@@ -106,6 +106,12 @@ export function readMatter(file: string, text: string): Matter | Finding {
   return { data: read.data, body: bare.slice(cut.body), place: placer(read, cut.start, source) };
 }
 
+/** Front matter as data, for those who only look a field up; null when there is none that can be read. */
+export function frontData(text: string): Record<string, unknown> | null {
+  const matter = readMatter("", text);
+  return "rule" in matter ? null : matter.data;
+}
+
 /**
  * Finds the fences. gray-matter would take `---js` as an order to run what follows, and `---x` further down as the end;
  * here each fence is exactly `---`, and a line that only looks like one is a problem. Null: there is no front matter.

@@ -10,7 +10,7 @@ import { gatherFleet, SMALLEST, type Gathered } from "./fleet.ts";
 import { readDigest, readEnded, readJournal, type Item } from "./journal.ts";
 import { remembering, type Kept } from "./kept.ts";
 import { CONFIG, kindOf, parseText, type Leaf } from "./leaf.ts";
-import { readMatter } from "./matter.ts";
+import { frontData } from "./matter.ts";
 import { keyOf, type Memo } from "./memo.ts";
 
 /**
@@ -36,13 +36,10 @@ export function recordsOf(repo: Repo, kept?: Kept): Records {
     },
     timing: (path, text, blob) =>
       timingOf(leaves.get(keyOf({ path, blob: blob ?? "" })) ?? leafOf(path, text)),
+    front: frontData,
     edit: editMatter,
     align: alignMatter,
     compose: composeMatter,
-    front(text) {
-      const matter = readMatter("", text);
-      return "rule" in matter ? null : matter.data;
-    },
   };
 }
 

@@ -43,7 +43,7 @@ test("the merge commit is the merge of the tip and the approved head, and says w
     "Pullbeat-Policy": [(await world.far("rev-parse", "main:.github/pullbeat.yml")).trim()],
     "Pullbeat-Head": [head],
     "Pullbeat-Base": [tip],
-    "Pullbeat-Gates": ["paths=pass size=pass secrets=pass record=pass"],
+    "Pullbeat-Gates": ["paths=pass size=pass secrets=pass record=pass references=pass"],
     "Pullbeat-Approved-By": [expect.stringMatching(new RegExp(`^ann \\w+ ${head}$`))],
     "Pullbeat-Tokens": ["110"],
     "Pullbeat-Cost-USD": ["0.5000"],

@@ -52,4 +52,15 @@ export const LOOK: readonly Leaf[] = [
     options: [["--prompt", "every request, byte for byte"]],
     load: async () => (await import("../log-show.ts")).logShow,
   },
+  {
+    usage: "verify <files...>",
+    about: "hold what markdown files state against the places that they link to",
+    example: "pullbeat verify reports/week.md --strict",
+    options: [
+      ["--base <rev>", "read the sources at this commit (the work tree)"],
+      ["--strict", "also find numbers that no link proves"],
+      ["--identity <on|off>", "the record that a number belongs to must be named beside it (on)"],
+    ],
+    load: async () => (await import("../verify.ts")).verify,
+  },
 ];

@@ -1,8 +1,8 @@
 import type { Finding } from "../finding.ts";
-import { ALWAYS_ON } from "../gates.ts";
+import { BUILT_IN } from "../gates.ts";
 import { cost } from "../price.ts";
 import type { Fleet } from "../snapshot.ts";
-import type { AgentFile } from "../spec.ts";
+import { evidenceMode, type AgentFile } from "../spec.ts";
 import { bytesOf } from "../text.ts";
 import { placeOf, serving } from "./rule.ts";
 
@@ -72,7 +72,8 @@ export const unheldRules = (fleet: Fleet): Finding[] =>
   serving(fleet).flatMap((agent) =>
     agent.spec.never.flatMap((never, i): Finding[] => {
       const { rule, enforce } = typeof never === "string" ? { rule: never } : never;
-      if (ALWAYS_ON.some((gate) => gate === enforce)) return [];
+      const isLoose = enforce === "evidence" && evidenceMode(agent.spec) !== "strict";
+      if (BUILT_IN.some((gate) => gate === enforce) && !isLoose) return [];
       const message = `"never ${rule}" is held by ${holder(enforce)}`;
       return [{ rule: "spec/never-unheld", level: "note", message, ...placeOf(agent, ["never", i]) }];
     }),
@@ -81,4 +82,6 @@ export const unheldRules = (fleet: Fleet): Finding[] =>
 const holder = (enforce: string | undefined): string =>
   enforce === undefined || enforce === "review"
     ? "the prompt and whoever reviews, not by a machine"
-    : `${enforce}, which no machine checks yet`;
+    : enforce === "evidence"
+      ? "the prompt; `evidence: { mode: strict }` in this spec would hold it"
+      : `${enforce}, which no machine checks yet`;

@@ -1,5 +1,5 @@
 import type { Finding } from "../finding.ts";
-import { ALWAYS_ON } from "../gates.ts";
+import { BUILT_IN } from "../gates.ts";
 import type { AgentName } from "../id.ts";
 import { nearest } from "../near.ts";
 import type { Fleet } from "../snapshot.ts";
@@ -46,8 +46,8 @@ export function unknownAgents(fleet: Fleet): Finding[] {
   ];
 }
 
-/** Gates that exist: those that always judge, and those that the config declares. */
-const gatesOf = ({ config }: Fleet): string[] => [...ALWAYS_ON, ...Object.keys(config.gates)];
+/** Gates that exist: those that pullbeat brings along, and those that the config declares. */
+const gatesOf = ({ config }: Fleet): string[] => [...BUILT_IN, ...Object.keys(config.gates)];
 
 const CONFIG = { file: ".github/pullbeat.yml", line: 1, column: 1 };
 
