@@ -7,24 +7,29 @@ import { Fault } from "./domain/fault.ts";
 import { Login } from "./domain/id.ts";
 import type { AgentFile } from "./domain/spec.ts";
 import { answersIn } from "./domain/answer.ts";
+import { repositoryOf } from "./domain/repository.ts";
 import { textOf } from "./domain/text.ts";
 import { VERSION } from "./domain/version.ts";
 import { commandEngine } from "./engine/command.ts";
 import { loopEngine } from "./engine/loop.ts";
 import type { Host } from "./engine/program.ts";
 import type { World } from "./flow/world.ts";
+import { githubForge } from "./forge/github.ts";
 import { localForge } from "./forge/local.ts";
 import { openaiModel } from "./model/openai.ts";
 import { readScript } from "./model/script.ts";
 import { scriptedModel } from "./model/scripted.ts";
 import type { Clock } from "./port/clock.ts";
 import type { Engine, Job, Tree } from "./port/engine.ts";
+import type { Forge } from "./port/forge.ts";
 import type { Model } from "./port/model.ts";
+import type { Repo } from "./port/repo.ts";
 import type { Kit } from "./port/starter.ts";
 import type { Gathered } from "./store/fleet.ts";
 import type { Shelf } from "./port/shelf.ts";
 import { shelfIn } from "./store/adopt.ts";
 import { gitIn } from "./store/git.ts";
+import { lastConfig, remoteUrl } from "./store/last.ts";
 import { recordsOf } from "./store/records.ts";
 import { openRepo } from "./store/repo.ts";
 import { makeSandbox } from "./store/sandbox.ts";
@@ -58,16 +63,38 @@ export async function openWorld({ dir, now, scripts, watch }: Opening): Promise<
     clock,
     watch,
     records: recordsOf(repo),
-    forge: localForge({
-      repo,
-      clock,
-      account: ACCOUNT,
-      who: { name: ACCOUNT, email: "pullbeat@users.noreply.github.com" },
-      warn: watch,
-    }),
+    forge: await forgeIn(dir, { repo, clock, warn: watch }),
     engine: (agent, config, tip) => engineOf({ agent, config, tip, scripts }),
     version: VERSION,
   };
+}
+
+/** The forge that the base branch's config names, as far as this clone has seen it; reading the world looks again. */
+async function forgeIn(
+  dir: string,
+  parts: { repo: Repo; clock: Clock; warn: (line: string) => void },
+): Promise<Forge> {
+  const checkout = { dir, env: process.env };
+  const forge = (await lastConfig(checkout, REMOTE))?.forge ?? { kind: "local" };
+  switch (forge.kind) {
+    case "local":
+      return localForge({
+        ...parts,
+        account: ACCOUNT,
+        who: { name: ACCOUNT, email: "pullbeat@users.noreply.github.com" },
+      });
+    case "github":
+      return githubForge({
+        ...parts,
+        config: forge,
+        repository: repositoryOf(forge.repository, await remoteUrl(checkout, REMOTE)),
+        branch: await parts.repo.defaultBranch(),
+        env: process.env,
+        version: VERSION,
+      });
+    default:
+      return forge satisfies never;
+  }
 }
 
 /** The wall clock, or one that stands still; chance that nobody can foresee. */

@@ -13,6 +13,7 @@ const CODES = {
   config: 3,
   engine: 3,
   race: 3,
+  limit: 3,
   broken: 3,
 } as const satisfies Record<FaultCode, ExitCode>;
 

@@ -46,6 +46,12 @@ export function decide(facts: ApprovalFacts): Decision {
   return { kind: "merge", approvals: approvals.map(asApproval) };
 }
 
+/** People of the roster; an account of the fleet is none. */
+export function peopleOf({ roster, fleet }: Pick<Config, "roster" | "fleet">): Login[] {
+  const never = new Set(fleet.accounts.map(fold));
+  return roster.map((p) => p.login).filter((login) => !never.has(fold(login)));
+}
+
 /** What a person says to let a pull of a kind merge. An answer is its author's approval of exactly that answer. */
 const NEEDED = {
   work: { verdict: "approve", noun: "approval of this change" },

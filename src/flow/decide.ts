@@ -75,7 +75,7 @@ async function identityAt({ repo }: World, from: Sha, to: Sha): Promise<string |
 }
 
 /** What stands against a merge besides gates and reviews. */
-function holdsOn({ journal, fleet, now }: Snapshot, pull: Pull): string[] {
+export function holdsOn({ journal, fleet, now }: Snapshot, pull: Pull): string[] {
   const hold = held(journal.controls, pull, now);
   const status = pull.task === null ? undefined : fleet.tasks.get(pull.task)?.task.status;
   const other = journal.merges.find((m) => m.kind === "work" && m.unit !== null && m.unit === pull.unit);

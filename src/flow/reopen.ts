@@ -1,7 +1,7 @@
 import type { PullNumber } from "../domain/id.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
-import { draftFor } from "./draft.ts";
-import { recordedOn } from "./merge.ts";
+import { draftFor, recordedOn } from "./draft.ts";
+import { firstShowing } from "./show.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -16,7 +16,7 @@ export async function reopen(world: World, snapshot: Snapshot): Promise<PullNumb
     if (last === undefined || snapshot.journal.merges.some((m) => m.branch === branch)) continue;
     const draft = await draftFor(world, snapshot.fleet, last);
     if (draft === null) world.watch(`${branch} has no pull, and its task is gone from the board`);
-    else opened.push(await world.forge.open(draft));
+    else opened.push(await world.forge.open(draft, firstShowing(snapshot.fleet.config, last)));
   }
   return opened;
 }

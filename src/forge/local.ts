@@ -30,9 +30,16 @@ export function localForge(parts: LocalParts): Forge {
   return {
     kind: "local",
     account: parts.account,
-    pulls: async (seen) => (await stored(parts, seen)).map((s) => s.pull),
-    fence: (number, seen) => fenceOf(pullRef(number), seen),
+    hearsay: false,
+    async pulls({ refs, only } = {}) {
+      const found = (await stored(parts, refs)).map((s) => s.pull);
+      return only === undefined ? found : found.filter((p) => p.number === only);
+    },
+    fence: (number, refs) => fenceOf(pullRef(number), refs),
     open: (draft) => open(parts, draft),
+    // Nobody looks at a ref: `pull show` and `board` work out anew what is to be shown.
+    show: async () => {},
+    merge: null,
     review: (number, by, said) => review(parts, number, { by, ...said }),
     close: (number, by, why, at) => close(parts, number, { by, why, at: instantOf(at) }),
     end: (number) => end(parts, number),

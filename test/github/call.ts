@@ -13,7 +13,6 @@ export interface Call {
   now: string;
   /** What a test lets happen in the middle of a merge. */
   tricks: Tricks;
-  url: string;
 }
 
 export interface Tricks {

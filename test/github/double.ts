@@ -197,8 +197,15 @@ export function githubDouble(
       body: Object(body),
       now: now(),
       tricks,
-      url: url.href,
     };
+  }
+
+  /** Requests are answered one after another, each as one transaction. */
+  let last: Promise<unknown> = Promise.resolve();
+  async function inTurn<T>(deed: () => Promise<T> | T): Promise<T> {
+    const mine = last.then(deed);
+    last = mine.catch(() => {});
+    return mine;
   }
 
   async function answer(handler: Handler, call: Call, url: URL): Promise<Reply> {
@@ -208,7 +215,7 @@ export function githubDouble(
         !url.pathname.startsWith("/repos/") || url.pathname.startsWith(`/repos/${owner}/${name}`);
       if (!isHere || (call.account.permission === "none" && state.settings.private))
         throw new Refusal(404, "Not Found");
-      return paged(await handler(call), url);
+      return paged(await inTurn(() => handler(call)), url);
     } catch (error) {
       if (error instanceof Refusal) return refused(error);
       throw error;

@@ -1,0 +1,66 @@
+import { decide, type Decision } from "../domain/approval.ts";
+import { boardView } from "../domain/board.ts";
+import type { Config } from "../domain/config.ts";
+import { held } from "../domain/control.ts";
+import type { Sha } from "../domain/id.ts";
+import type { Pull, Showing } from "../domain/pull.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
+import { showingOf } from "../domain/showing.ts";
+import { PERSON } from "../domain/standing.ts";
+import { combine, type Verdict } from "../domain/verdict.ts";
+import { holdsOn } from "./decide.ts";
+import type { Recorded } from "./draft.ts";
+import type { World } from "./world.ts";
+
+/** A pull with what the gates say of its head. */
+export interface Judged {
+  pull: Pull;
+  head: Sha;
+  verdict: Verdict;
+}
+
+/** What is shown beside a pull for a decision. */
+export const showing = (snapshot: Snapshot, judged: Judged, decision: Decision): Showing =>
+  showingOf({
+    ...judged,
+    decision,
+    config: snapshot.fleet.config,
+    isPersons: decision.kind === "pending" || isPersons(snapshot, judged.pull),
+  });
+
+/** What stands against it is nobody's but a person's to change; a hold is theirs already. */
+function isPersons(snapshot: Snapshot, pull: Pull): boolean {
+  if (held(snapshot.journal.controls, pull, snapshot.now) !== null) return false;
+  const view = boardView(snapshot).find((v) => v.unit === pull.unit);
+  return (view?.acts ?? PERSON) === PERSON;
+}
+
+/** What is shown beside a pull of which nobody has said a word since its head passed the gates. */
+export function showingUnsaid(world: World, snapshot: Snapshot, judged: Judged): Showing {
+  const decision = decide({
+    ...judged,
+    config: snapshot.fleet.config,
+    account: world.forge.account,
+    coauthors: [],
+    identities: new Map(),
+    holds: holdsOn(snapshot, judged.pull),
+  });
+  return showing(snapshot, judged, decision);
+}
+
+/** What is shown beside a pull from its first moment: nobody can have said anything yet. */
+export function firstShowing(config: Config, { attempt }: Recorded): Showing | undefined {
+  const { proposal, verdict } = attempt;
+  if (proposal === null) return undefined;
+  const { kind, head } = proposal;
+  const noun = kind === "question" ? "answer" : "approval of this change";
+  const decision: Decision = { kind: "pending", reasons: [`it waits for a person's ${noun}`] };
+  return showingOf({
+    pull: { kind },
+    head,
+    verdict: verdict ?? combine([]),
+    decision,
+    config,
+    isPersons: true,
+  });
+}
