@@ -1,6 +1,6 @@
 import { invalid, needWrite, notFound, Refusal, text, type Call, type Handler } from "./call.ts";
 import { bodyOf } from "./pulls.ts";
-import { showComment, showIssue, showLabels } from "./show.ts";
+import { showComment, showEvent, showIssue, showLabels } from "./show.ts";
 import { nextNumber, type CommentRow, type IssueRow, type PullRow } from "./state.ts";
 
 /** Pulls are issues too. */
@@ -118,6 +118,11 @@ export const issueHandlers: Record<string, Handler> = {
   "issues/create": create,
   "issues/get": (call) => ({ status: 200, body: showIssue(call.state, issueOf(call)) }),
   "issues/update": update,
+  "issues/list-events": (call) => {
+    const { number } = issueOf(call);
+    const found = call.state.events.filter((e) => e.issue === number);
+    return { status: 200, body: found.map((e) => showEvent(call.state, e)) };
+  },
   "issues/list-labels-on-issue": (call) => ({ status: 200, body: showLabels(issueOf(call).labels) }),
   "issues/add-labels": (call) => relabel(call, (had) => [...had, ...labelsIn(call.body)]),
   "issues/set-labels": (call) => relabel(call, () => labelsIn(call.body)),

@@ -108,6 +108,14 @@ const update: Handler = async (call) => {
         field: "base",
         code: "invalid",
       });
+    if (pull.base !== base)
+      state.events.push({
+        id: state.next++,
+        issue: pull.number,
+        event: "base_ref_changed",
+        by: account.login,
+        at: now,
+      });
     pull.base = base;
   }
   if (typeof body["title"] === "string") pull.title = body["title"];

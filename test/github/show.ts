@@ -199,3 +199,7 @@ export const showStatus = (state: State, status: StatusRow): Shown =>
     created_at: status.at,
     updated_at: status.at,
   });
+
+export const showEvent = (state: State, { id, event, by, at }: State["events"][number]): Shown =>
+  // Its description has the fields that all events share, and asks for no others.
+  fill("added-to-project-issue-event", { id, event, actor: showUser(state, by), created_at: at });

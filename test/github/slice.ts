@@ -39,6 +39,7 @@ const WANTED: Readonly<Record<string, string>> = {
   "/issues/comments/{comment_id}": "get patch delete",
   "/issues/{issue_number}": "get patch",
   "/issues/{issue_number}/comments": "get post",
+  "/issues/{issue_number}/events": "get",
   "/issues/{issue_number}/labels": "get post put delete",
   "/issues/{issue_number}/labels/{name}": "delete",
   "/issues/comments": "get",

@@ -116,6 +116,8 @@ export interface State {
   comments: CommentRow[];
   checks: CheckRow[];
   statuses: StatusRow[];
+  /** What happened to issues and pulls, as far as somebody asks for it. */
+  events: { id: number; issue: number; event: string; by: string; at: string }[];
   /** Inputs of `workflow_dispatch`, in order. */
   dispatches: { workflow: string; ref: string; inputs: Record<string, unknown> }[];
   /** Next id of anything. */
@@ -141,6 +143,7 @@ export const freshState = (settings: Partial<Settings>, accounts: readonly Accou
   comments: [],
   checks: [],
   statuses: [],
+  events: [],
   dispatches: [],
   next: 1000,
 });

@@ -50,5 +50,6 @@ export const CommentJson = z.object({
   body: z.string().nullish(),
   created_at: Instant,
 });
+export const EventJson = z.object({ event: z.string(), created_at: Instant });
 export const MergedJson = z.object({ sha: Sha, merged: z.literal(true) });
 export const Anything = z.unknown();

@@ -1,8 +1,8 @@
 import { Login, PullNumber, taskOf, type Sha, type Unit } from "../../domain/id.ts";
-import { readBranch, type Pull } from "../../domain/pull.ts";
+import { readBranch, type Pull, type Review } from "../../domain/pull.ts";
 import type { Seen } from "../../port/forge.ts";
 import type { Hub } from "./hub.ts";
-import { CommentJson, IssueJson, PullJson, ReviewJson, WholePullJson } from "./json.ts";
+import { CommentJson, EventJson, IssueJson, PullJson, ReviewJson, WholePullJson } from "./json.ts";
 import { readPullBody } from "./mark.ts";
 import { readReviews, same, type Heard } from "./reviews.ts";
 
@@ -158,7 +158,28 @@ async function heard(
   const voters = people.filter((p) => !same(p, hub.account));
   const isSilent = voters.length > 0 && voters.every((p) => waiting.some((w) => same(w, p)));
   if (isSilent && row.state === "open") return { reviews: [], faults: [] };
-  return readReviews(await reviewsOf(hub, row.number), kind, hub);
+  const said = readReviews(await reviewsOf(hub, row.number), kind, hub);
+  const decides = said.reviews.some((r) => r.verdict === "approve" || r.verdict === "answer");
+  return decides ? sincePointed(hub, row, said) : said;
+}
+
+/** While a pull points elsewhere, GitHub shows another difference than the one that would be merged. */
+async function sincePointed(
+  { client }: Hub,
+  { number }: PullJson,
+  { reviews, faults }: Heard,
+): Promise<Heard> {
+  const events = await client.all({
+    path: `/issues/${number}/events`,
+    what: `see whether pull ${number} pointed elsewhere`,
+    item: EventJson,
+  });
+  const last = events.findLast((e) => e.event === "base_ref_changed")?.created_at;
+  const isBefore = (at: string): boolean => last !== undefined && Date.parse(at) <= Date.parse(last);
+  const kept = reviews.map((r): Review =>
+    r.verdict !== "request-changes" && isBefore(r.at) ? { ...r, verdict: "comment" } : r,
+  );
+  return { reviews: kept, faults };
 }
 
 export const reviewsOf = ({ client }: Pick<Hub, "client">, number: number): Promise<ReviewJson[]> =>
