@@ -37,14 +37,18 @@ export function decide(facts: ApprovalFacts): Decision {
   if (facts.pull.head === null) blocks.unshift("its branch is gone");
   if (facts.verdict.ruling === "fail") blocks.unshift("a gate failed");
   if (blocks.length > 0) return { kind: "blocked", reasons: blocks };
-  const approvals = counting(facts);
+  const approvals = approvalsIn(facts);
   const reasons = [
     ...(facts.verdict.ruling === "pass" ? [] : ["a gate could not tell"]),
     ...(approvals.length > 0 ? [] : [`it waits for a person's ${NEEDED[facts.pull.kind].noun}`]),
   ];
   if (reasons.length > 0) return { kind: "pending", reasons };
-  return { kind: "merge", approvals: approvals.map(asApproval) };
+  return { kind: "merge", approvals };
 }
+
+/** The approvals that count for a change, whatever else stands against it. */
+export const approvalsIn = (facts: Omit<ApprovalFacts, "verdict" | "holds">): Approval[] =>
+  counting(facts).map(asApproval);
 
 /** People of the roster; an account of the fleet is none. */
 export function peopleOf({ roster, fleet }: Pick<Config, "roster" | "fleet">): Login[] {
@@ -67,7 +71,7 @@ const asApproval = (review: Review): Approval => ({
 });
 
 /** The reviews that count for the present change, one a person. */
-function counting(facts: ApprovalFacts): Review[] {
+function counting(facts: Omit<ApprovalFacts, "verdict" | "holds">): Review[] {
   const { pull, identities } = facts;
   const present = pull.head === null ? null : (identities.get(pull.head) ?? null);
   const able = voters(facts);
@@ -83,7 +87,12 @@ function counting(facts: ApprovalFacts): Review[] {
 const fold = (login: string): string => login.toLowerCase();
 
 /** Who may approve: the roster without the fleet and the author; co-authors only where nobody else is left. */
-function voters({ pull, config, account, coauthors }: ApprovalFacts): Set<Login> {
+function voters({
+  pull,
+  config,
+  account,
+  coauthors,
+}: Pick<ApprovalFacts, "pull" | "config" | "account" | "coauthors">): Set<Login> {
   const never = new Set([...config.fleet.accounts, account, pull.author].map(fold));
   const people = config.roster.map((p) => p.login).filter((l) => !never.has(fold(l)));
   const wrote = new Set(coauthors.map(fold));

@@ -63,7 +63,9 @@ export interface Showing {
   title: string;
   /** Reasons and gates, line by line. */
   text: string;
-  /** People whose turn it is; nobody else is disturbed. */
+  /** A person's turn. */
+  turn: boolean;
+  /** People whose review is waited for; nobody else is disturbed. */
   people: readonly Login[];
 }
 

@@ -8,7 +8,7 @@ import type { Verdict } from "./verdict.ts";
 
 /** What a showing is worked out from. */
 export interface Shown {
-  pull: Pick<Pull, "kind">;
+  pull: Pick<Pull, "kind" | "reviews">;
   head: Sha;
   verdict: Verdict;
   decision: Decision;
@@ -20,12 +20,17 @@ export interface Shown {
 /** How a pull stands, for people who look at it on the forge. The same facts make the same words. */
 export function showingOf({ pull, head, verdict, decision, config, isPersons }: Shown): Showing {
   const standing = standingOf(decision, verdict);
-  const people = isPersons && decision.kind !== "merge" ? peopleOf(config) : [];
+  const turn = isPersons && decision.kind !== "merge";
+  const people = turn ? peopleOf(config).filter((p) => !hasSpoken(p, { pull, head })) : [];
   const title = titleOf(pull, { decision, verdict });
   const reasons = decision.kind === "merge" ? [] : decision.reasons.map((r) => `- ${cleanLine(r, 300)}`);
   const text = [...reasons, ...(reasons.length > 0 ? [""] : []), ...verdictLines(verdict)].join("\n");
-  return { head, standing, title, text: `${text}\n`, people };
+  return { head, standing, title, text: `${text}\n`, turn, people };
 }
+
+/** Whose review of this very head is there already is not asked for it again. */
+const hasSpoken = (person: Login, { pull, head }: Pick<Shown, "pull" | "head">): boolean =>
+  pull.reviews.some((r) => r.by === person && r.head === head && r.verdict !== "comment");
 
 /** A gate that failed, erred or did not run is never a pass, and neither is anything else that stands in the way. */
 function standingOf(decision: Decision, { ruling }: Verdict): Showing["standing"] {
@@ -55,13 +60,10 @@ function titleOf(
   }
 }
 
-/** The same when the forge itself says no to what pullbeat would merge. */
-export const refusedShowing = (
-  showing: Showing,
-  { why, people }: { why: string; people: readonly Login[] },
-): Showing => ({
+/** The same when the forge itself says no to what pullbeat would merge: nobody's review changes that. */
+export const refusedShowing = (showing: Showing, why: string): Showing => ({
   ...showing,
   title: cleanLine(`the forge does not merge it: ${why}`, 120),
   text: `- the forge does not merge it: ${cleanLine(why, 300)}\n\n${showing.text}`,
-  people,
+  turn: true,
 });

@@ -1,9 +1,10 @@
-import { decide, latest, type Decision } from "../domain/approval.ts";
+import { approvalsIn, decide, latest, type Decision } from "../domain/approval.ts";
 import { identity } from "../domain/change.ts";
 import { byWhom, held, unreadableControl } from "../domain/control.ts";
 import { Fault } from "../domain/fault.ts";
 import type { Login, Sha } from "../domain/id.ts";
 import type { Pull } from "../domain/pull.ts";
+import type { Approval } from "../domain/record.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { World } from "./world.ts";
@@ -14,16 +15,21 @@ export async function decidePull(
   snapshot: Snapshot,
   { pull, verdict }: { pull: Pull; verdict: Verdict },
 ): Promise<Decision> {
-  return decide({
-    pull,
-    config: snapshot.fleet.config,
-    account: world.forge.account,
-    coauthors: await coauthorsOf(world, snapshot, pull),
-    identities: await identitiesOf(world, snapshot, pull),
-    verdict,
-    holds: holdsOn(snapshot, pull),
-  });
+  return decide({ ...(await whoOf(world, snapshot, pull)), verdict, holds: holdsOn(snapshot, pull) });
 }
+
+/** Whose approvals a change has, though it may be merged already. */
+export const approvalsOf = async (world: World, snapshot: Snapshot, pull: Pull): Promise<Approval[]> =>
+  approvalsIn(await whoOf(world, snapshot, pull));
+
+/** Who said what of which change, and who may. */
+const whoOf = async (world: World, snapshot: Snapshot, pull: Pull) => ({
+  pull,
+  config: snapshot.fleet.config,
+  account: world.forge.account,
+  coauthors: await coauthorsOf(world, snapshot, pull),
+  identities: await identitiesOf(world, snapshot, pull),
+});
 
 /**
  * People of the roster who put commits on the branch, by their e-mail addresses. A commit by nobody we know may be

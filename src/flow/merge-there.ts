@@ -1,4 +1,4 @@
-import { peopleOf, type Decision } from "../domain/approval.ts";
+import type { Decision } from "../domain/approval.ts";
 import { Fault } from "../domain/fault.ts";
 import { instantOf, randomId, type Sha } from "../domain/id.ts";
 import type { Pull } from "../domain/pull.ts";
@@ -8,7 +8,7 @@ import type { Snapshot } from "../domain/snapshot.ts";
 import { combine } from "../domain/verdict.ts";
 import type { ForgeMerge } from "../port/forge.ts";
 import type { Commit, FileDraft } from "../port/repo.ts";
-import { decidePull } from "./decide.ts";
+import { approvalsOf } from "./decide.ts";
 import { recordedOn } from "./draft.ts";
 import { recordText } from "./journal.ts";
 import type { MergeEnd } from "./merge.ts";
@@ -75,8 +75,7 @@ async function ask(
   if (!("refused" in first)) return first;
   const decision: Decision = { kind: "merge", approvals: [...approvals] };
   const shown = showing(snapshot, { pull, head, verdict }, decision);
-  const people = peopleOf(snapshot.fleet.config);
-  await forge.show(pull, refusedShowing(shown, { why: first.refused, people }));
+  await forge.show(pull, refusedShowing(shown, first.refused));
   return forge.merge(pull.number, { head, message });
 }
 
@@ -144,8 +143,7 @@ async function ripeOf(world: World, snapshot: Snapshot, pull: Pull, { id, parent
   const verdict = last?.verdict ?? combine([]);
   const isOurs = pull.ended?.by.toLowerCase() === world.forge.account.toLowerCase();
   if (!isOurs) return { pull, head, verdict, approvals: [] };
-  const decision = await decidePull(world, snapshot, { pull: { ...pull, head, state: "open" }, verdict });
-  return { pull, head, verdict, approvals: decision.kind === "merge" ? decision.approvals : [] };
+  return { pull, head, verdict, approvals: await approvalsOf(world, snapshot, { ...pull, head }) };
 }
 
 /** A squash has one parent, and nothing to compare with. */

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
 import { withAnswers } from "../domain/answer.ts";
-import { peopleOf } from "../domain/approval.ts";
 import type { Sha } from "../domain/id.ts";
 import type { Pull } from "../domain/pull.ts";
 import type { Approval } from "../domain/record.ts";
@@ -115,7 +114,7 @@ async function mergeNow(
     case "lost":
       return LOST;
     case "conflict":
-      return tellConflict(world, snapshot, { pull, paths: end.paths });
+      return tellConflict(world, snapshot, { pull, head, verdict }, end.paths);
     case "refused":
       return tellRefused(world, snapshot, { pull, head, verdict }, { why: end.why, approvals });
     default:
@@ -140,8 +139,7 @@ async function tellRefused(
   { why, approvals }: { why: string; approvals: readonly Approval[] },
 ): Promise<PullEnd> {
   const shown = showing(snapshot, judged, { kind: "merge", approvals: [...approvals] });
-  const people = peopleOf(snapshot.fleet.config);
-  await world.forge.show(judged.pull, refusedShowing(shown, { why, people }));
+  await world.forge.show(judged.pull, refusedShowing(shown, why));
   world.watch(`pull ${judged.pull.number}: the forge does not merge it: ${why}`);
   return KEPT;
 }
@@ -167,12 +165,20 @@ async function writeAnswer(
 /** Said once for a head; nothing is forced. */
 async function tellConflict(
   world: World,
-  { branch }: Snapshot,
-  { pull, paths }: { pull: Pull; paths: readonly string[] },
+  snapshot: Snapshot,
+  judged: Judged,
+  paths: readonly string[],
 ): Promise<PullEnd> {
+  const { pull } = judged;
+  const { branch } = snapshot;
+  const what = `conflicts with ${branch} in ${paths.join(", ")}`;
+  await world.forge.show(pull, {
+    ...showing(snapshot, judged, { kind: "blocked", reasons: [what] }),
+    turn: true,
+  });
   if (pull.reviews.some((r) => r.by === pull.author && r.head === pull.head && isConflict(r))) return KEPT;
-  await say(world, pull, { verdict: "comment", body: conflictReview(branch, paths) });
-  return { kind: "conflicts", what: `conflicts with ${branch} in ${paths.join(", ")}`, madeReady: false };
+  if (!(await say(world, pull, { verdict: "comment", body: conflictReview(branch, paths) }))) return KEPT;
+  return { kind: "conflicts", what, madeReady: false };
 }
 
 async function askOrPark(world: World, snapshot: Snapshot, { pull, verdict }: Judged): Promise<PullEnd> {

@@ -1,7 +1,7 @@
 import { decide, type Decision } from "../domain/approval.ts";
 import { boardView } from "../domain/board.ts";
 import type { Config } from "../domain/config.ts";
-import { held } from "../domain/control.ts";
+import { held, parked } from "../domain/control.ts";
 import type { Sha } from "../domain/id.ts";
 import type { Pull, Showing } from "../domain/pull.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
@@ -25,14 +25,21 @@ export const showing = (snapshot: Snapshot, judged: Judged, decision: Decision):
     ...judged,
     decision,
     config: snapshot.fleet.config,
-    isPersons: decision.kind === "pending" || isPersons(snapshot, judged.pull),
+    isPersons: decision.kind === "pending" || isPersons(snapshot, judged),
   });
 
-/** What stands against it is nobody's but a person's to change; a hold is theirs already. */
-function isPersons(snapshot: Snapshot, pull: Pull): boolean {
-  if (held(snapshot.journal.controls, pull, snapshot.now) !== null) return false;
-  const view = boardView(snapshot).find((v) => v.unit === pull.unit);
-  return (view?.acts ?? PERSON) === PERSON;
+/**
+ * What stands against it is nobody's but a person's to change. A hold is theirs already, and a gate that failed is the
+ * agent's, until its unit is parked.
+ */
+function isPersons(snapshot: Snapshot, { pull, verdict }: Judged): boolean {
+  const { journal, fleet, now } = snapshot;
+  if (held(journal.controls, pull, now) !== null) return false;
+  const { unit, task } = pull;
+  const blob = task === null ? undefined : fleet.tasks.get(task)?.blob;
+  if (unit !== null && parked(journal.controls, { unit, blob: blob ?? "" }, now) !== null) return true;
+  if (verdict.ruling === "fail") return false;
+  return (boardView(snapshot).find((v) => v.unit === unit)?.acts ?? PERSON) === PERSON;
 }
 
 /** What is shown beside a pull of which nobody has said a word since its head passed the gates. */
@@ -56,7 +63,7 @@ export function firstShowing(config: Config, { attempt }: Recorded): Showing | u
   const noun = kind === "question" ? "answer" : "approval of this change";
   const decision: Decision = { kind: "pending", reasons: [`it waits for a person's ${noun}`] };
   return showingOf({
-    pull: { kind },
+    pull: { kind, reviews: [] },
     head,
     verdict: verdict ?? combine([]),
     decision,

@@ -108,13 +108,13 @@ async function endedNumbers(repo: Repo, refs: Refs): Promise<number[]> {
   return entries.map((e) => Number(/^pulls\/\d+\/(\d+)\.json$/.exec(e.path)?.[1] ?? 0));
 }
 
-async function review(parts: LocalParts, number: PullNumber, said: Word & { by: Login }): Promise<void> {
-  await retried(parts, async () => {
+async function review(parts: LocalParts, number: PullNumber, said: Word & { by: Login }): Promise<boolean> {
+  return retried(parts, async () => {
     const { pull, at } = await present(parts, number);
     const head = mayReview(parts, pull, said);
     const { by, verdict, body } = said;
     const last = pull.reviews.findLast((r) => r.by === by);
-    if (last?.head === head && last.verdict === verdict && last.body === body) return true;
+    if (last?.head === head && last.verdict === verdict && last.body === body) return false;
     const id = randomId(parts.clock.chance, 8);
     const count = pull.reviews.length + (pull.faults?.length ?? 0);
     const file = reviewFile({ id, by, verdict, head, at: instantOf(said.at), body }, count);

@@ -41,8 +41,11 @@ export interface Forge {
   open(draft: PullDraft, showing?: Showing): Promise<PullNumber>;
   /** Shows beside a pull how it stands; says nothing that is shown already. */
   show(pull: Pull, showing: Showing): Promise<void>;
-  /** Says something about the pull's present head. A `Fault` `refused` where the forge does not let this account say it. */
-  review(number: PullNumber, by: Login, said: Word): Promise<void>;
+  /**
+   * Says something about the pull's present head; false when it was said already. A `Fault` `refused` where the forge
+   * does not let this account say it.
+   */
+  review(number: PullNumber, by: Login, said: Word): Promise<boolean>;
   /** Has the forge merge exactly this head; null where the remote itself is all there is. */
   readonly merge: ((number: PullNumber, what: { head: Sha; message: string }) => Promise<ForgeMerge>) | null;
   /** What a person's Close button does. */

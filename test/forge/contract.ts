@@ -43,7 +43,7 @@ const say = async (
   number: PullNumber,
   by: Login,
   ...[verdict, body = ""]: [verdict: ReviewVerdict, body?: string]
-): Promise<void> =>
+): Promise<boolean> =>
   (by === forge.account ? forge : await as(by)).review(number, by, { verdict, body, at: NOON });
 
 const only = (pulls: readonly Pull[]): Pull => {
@@ -148,8 +148,8 @@ export function forgeContract(make: () => Promise<Bench>): void {
   test("saying the same thing of the same head twice is saying it once", async () => {
     const bench = await opened(make);
     const { forge, number } = bench;
-    await say(bench, number, ann, "approve");
-    await say(bench, number, ann, "approve");
+    expect(await say(bench, number, ann, "approve")).toBe(true);
+    expect(await say(bench, number, ann, "approve")).toBe(false);
     expect(only(await forge.pulls()).reviews).toHaveLength(1);
     await say(bench, number, ann, "request-changes", "wait");
     await say(bench, number, ann, "approve");

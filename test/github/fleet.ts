@@ -19,7 +19,7 @@ const people = ["cy", "dee", "eve", "flo"].map((login) => person(login));
 export const mallory = person("mallory", "read");
 
 /** A config whose forge is the double. `more`: further lines. */
-export const configAt = (api: string, more = ""): string => `version: 1
+const configAt = (api: string, more = ""): string => `version: 1
 forge: { kind: github, repository: acme/fleet, api: "${api}" }
 roster:
   - { login: ann, emails: [ann@example.com] }

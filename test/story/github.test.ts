@@ -4,7 +4,7 @@ import { settle } from "../../src/flow/settle.ts";
 import { tick } from "../../src/flow/tick.ts";
 import { ann, bot, makeStory, type HubWorld } from "../github/fleet.ts";
 
-const approve = (world: HubWorld, number: number): Promise<void> =>
+const approve = (world: HubWorld, number: number): Promise<boolean> =>
   world.forgeAs(ann).review(PullNumber.parse(number), Login.parse("ann"), {
     verdict: "approve",
     body: "",

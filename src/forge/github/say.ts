@@ -22,11 +22,11 @@ const STATES = {
 } as const;
 
 /** Says something about a pull's present head, as the account whose token this is. */
-export async function say(hub: Hub, number: PullNumber, by: Login, said: Word): Promise<void> {
+export async function say(hub: Hub, number: PullNumber, by: Login, said: Word): Promise<boolean> {
   const row = await pullAt(hub, number);
   const head = mayReview(hub, row, { by, said });
-  if (same(by, hub.account)) await asFleet(hub, number, { ...said, head });
-  else await asPerson(hub, number, { by, ...said, head });
+  if (same(by, hub.account)) return asFleet(hub, number, { ...said, head });
+  return asPerson(hub, number, { by, ...said, head });
 }
 
 export async function pullAt(hub: Hub, number: PullNumber): Promise<PullJson> {
@@ -70,7 +70,7 @@ async function asPerson(
   hub: Hub,
   number: PullNumber,
   { by, verdict, body, head }: Said & { by: Login },
-): Promise<void> {
+): Promise<boolean> {
   await needOwn(hub, by, `${hub.web}/pull/${number}/files`);
   const event = EVENTS[verdict];
   const words = body === "" && event !== "APPROVE" ? "(no words)" : body;
@@ -78,7 +78,7 @@ async function asPerson(
     const last = (await reviewsOf(hub, number)).findLast((r) => isBy(r, by));
     return last?.state === STATES[event] && last.commit_id === head && (last.body ?? "") === words;
   };
-  if (await isSaid()) return;
+  if (await isSaid()) return false;
   const call = {
     route: `POST /pulls/${number}/reviews`,
     body: { commit_id: head, event, body: words },
@@ -86,6 +86,7 @@ async function asPerson(
     asker: "person",
   } as const;
   await once(() => hub.client.write(call, Anything), isSaid);
+  return true;
 }
 
 /** GitHub knows only the token's own account. */
@@ -121,7 +122,7 @@ async function once(deed: () => Promise<unknown>, isDone: () => Promise<boolean>
 }
 
 /** The fleet's one review of a pull, edited in place. With a second identity it is one that GitHub counts. */
-async function asFleet(hub: Hub, number: PullNumber, { verdict, body, head }: Said): Promise<void> {
+async function asFleet(hub: Hub, number: PullNumber, { verdict, body, head }: Said): Promise<boolean> {
   const { client, voice } = voiceOf(hub);
   const asks = voice !== hub.account && verdict === "request-changes";
   const text = reviewBody(body, { head, verdict });
@@ -137,10 +138,12 @@ async function asFleet(hub: Hub, number: PullNumber, { verdict, body, head }: Sa
     };
     const isSaid = async (): Promise<boolean> => (await mine())?.body === text;
     await once(() => client.write(call, Anything), isSaid);
-    return;
+    return true;
   }
-  if (last.body?.replaceAll("\r\n", "\n") !== text) await reword(client, { number, id: last.id, text });
+  const isNews = last.body?.replaceAll("\r\n", "\n") !== text;
+  if (isNews) await reword(client, { number, id: last.id, text });
   if (isAsking && !asks) await takeBack(client, { number, id: last.id });
+  return isNews;
 }
 
 /** GitHub lets nobody ask for changes of their own pull: that takes the second identity. */

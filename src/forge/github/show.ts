@@ -27,7 +27,7 @@ export async function show(
   const { text, mark } = readPullBody(row.body);
   const shown = digestOf(showing);
   const isLabelled = row.labels.some((l) => l.name === LABEL);
-  if (mark?.shown === shown && isLabelled === showing.people.length > 0) return;
+  if (mark?.shown === shown && isLabelled === showing.turn) return;
   await check(hub, showing);
   if (mark?.shown !== shown) {
     const body = pullBody({ ...pull, body: text }, { shown, web: hub.web });
@@ -72,19 +72,16 @@ export async function check(hub: Hub, { head, standing, title, text }: Showing):
 export async function turn(
   hub: Hub,
   row: Pick<PullJson, "number" | "labels" | "requested_reviewers">,
-  { people }: Showing,
+  { people, turn: isTurn }: Showing,
 ): Promise<void> {
   const { number } = row;
   const asked = (row.requested_reviewers ?? []).map((u) => u.login);
   if (people.length > 0) await ask(hub, number, { people, asked });
   else if (asked.length > 0) await askNobody(hub, number, asked);
   const isLabelled = row.labels.some((l) => l.name === LABEL);
-  if (people.length > 0 && !isLabelled) await label(hub, number);
-  if (people.length === 0 && isLabelled) await unlabel(hub, number);
-  row.labels = [
-    ...row.labels.filter((l) => l.name !== LABEL),
-    ...(people.length > 0 ? [{ name: LABEL }] : []),
-  ];
+  if (isTurn && !isLabelled) await label(hub, number);
+  if (!isTurn && isLabelled) await unlabel(hub, number);
+  row.labels = [...row.labels.filter((l) => l.name !== LABEL), ...(isTurn ? [{ name: LABEL }] : [])];
 }
 
 async function ask(
