@@ -36,6 +36,7 @@ export async function draftFor(
     attempt,
     changes: await withTexts(world.repo, changes),
     record: recordPath(record),
+    forge: world.forge.kind,
   };
   return {
     ...(proposal.kind === "question" ? questionPull(facts) : workPull(facts)),

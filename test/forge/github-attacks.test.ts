@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { PullNumber } from "../../src/domain/id.ts";
+import { Login, PullNumber } from "../../src/domain/id.ts";
 import { read } from "../../src/flow/read.ts";
 import { settle } from "../../src/flow/settle.ts";
 import { tick } from "../../src/flow/tick.ts";
@@ -185,7 +185,6 @@ test("nobody speaks in another's name", async () => {
   const word = { verdict: "approve", body: "", at: clock.now() } as const;
   const by = { ann: "ann", bob: "bob" } as const;
   const number = PullNumber.parse(1);
-  const { Login } = await import("../../src/domain/id.ts");
   const refused = expect.objectContaining({ code: "refused" });
   await expect(forgeAs(bob).review(number, Login.parse(by.ann), word)).rejects.toEqual(refused);
   await expect(forgeAs(bot).review(number, Login.parse(by.ann), word)).rejects.toEqual(refused);

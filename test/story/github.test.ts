@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { Login, PullNumber } from "../../src/domain/id.ts";
 import { settle } from "../../src/flow/settle.ts";
 import { tick } from "../../src/flow/tick.ts";
+import { specText, taskText } from "../fleet.ts";
 import { ann, bot, makeStory, type HubWorld } from "../github/fleet.ts";
 
 const approve = (world: HubWorld, number: number): Promise<boolean> =>
@@ -22,6 +23,7 @@ test("a tick opens pulls, a person approves, settle merges, and the next task is
     title: "first: Do first",
     labels: ["your-turn"],
     requested: ["ann", "bob"],
+    body: expect.stringContaining("Approve it in a review"),
   });
   expect(hub.state.checks).toMatchObject([
     { name: "pullbeat", sha: pull?.head, conclusion: "success", title: expect.stringMatching(/^your turn/) },
@@ -57,4 +59,60 @@ test("a tick that finds nothing asks twice, and opening a pull takes four calls"
   hub.since();
   await tick(again);
   expect(hub.since()).toEqual(["pulls/list 304", "pulls/list 304"]);
+});
+
+const QUESTION = {
+  condition: "unsure",
+  question: "Red or blue?",
+  evidence: "The brief names both.",
+  recommendation: "Blue.",
+  silence: "It waits.",
+};
+const ASKING = {
+  files: {
+    "agents/writer.md": specText(
+      "writer",
+      "produces: ['reports/*.md']\nescalates: [{ id: unsure, when: the brief is unclear }]\n",
+    ),
+    "board/first.md": taskText("first", "writer"),
+  },
+  scripts: {
+    writer: [{ attempt: "first" }, { calls: [{ name: "escalate", arguments: QUESTION }] }]
+      .map((line) => JSON.stringify(line))
+      .join("\n"),
+  },
+};
+
+for (const [how, rule] of [
+  ["by our own push", null],
+  ["by GitHub's merge", {}],
+] as const)
+  test(`a person's review answers a question, and its agent is woken: ${how}`, async () => {
+    const world = await makeStory(ASKING);
+    await tick(world.flow);
+    expect(world.hub.state.checks.at(-1)?.title).toBe("your turn: answer it in a review");
+    await world.hub.protect(rule);
+    const said = { verdict: "answer", body: "Blue, please.", at: world.clock.now() } as const;
+    await world.forgeAs(ann).review(PullNumber.parse(1), Login.parse("ann"), said);
+    expect(world.hub.state.reviews).toMatchObject([{ by: "ann", state: "COMMENTED" }]);
+    expect((await settle(await world.elsewhere())).merged).toMatchObject([
+      { pull: 1, what: "answered by ann" },
+    ]);
+    expect(await world.file("board/first.md")).toMatch(/## Question[^]*## Answer[^]*Blue, please\./);
+    world.clock.pass(10);
+    expect((await tick(await world.elsewhere())).beats).toMatchObject([{ attempts: [{ task: "first" }] }]);
+  });
+
+test("an answer that GitHub does not merge leaves the branch as it was, and merges when the rule goes", async () => {
+  const world = await makeStory(ASKING);
+  await tick(world.flow);
+  await world.hub.protect({ approvals: 1 });
+  const head = world.hub.state.pulls[0]?.head;
+  const said = { verdict: "answer", body: "Blue, please.", at: world.clock.now() } as const;
+  await world.forgeAs(ann).review(PullNumber.parse(1), Login.parse("ann"), said);
+  expect((await settle(await world.elsewhere())).merged).toEqual([]);
+  expect(world.hub.state.pulls).toMatchObject([{ state: "open", head }]);
+  expect(world.hub.state.checks.at(-1)?.title).toContain("At least 1 approving review is required");
+  await world.hub.protect({});
+  expect((await settle(await world.elsewhere())).merged).toMatchObject([{ what: "answered by ann" }]);
 });
