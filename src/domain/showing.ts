@@ -54,11 +54,16 @@ function titleOf(
     case "pending":
       return verdict.ruling === "pass" ? TURNS[kind] : "a gate could not tell: look for yourself";
     case "blocked":
-      return cleanLine(decision.reasons[0] ?? "something stands against it", 120);
+      return verdict.ruling === "fail"
+        ? `a gate failed: ${failed(verdict)}`
+        : cleanLine(decision.reasons[0] ?? "something stands against it", 120);
     default:
       return decision satisfies never;
   }
 }
+
+const failed = ({ gates }: Verdict): string =>
+  gates.flatMap((g) => (g.ruling === "fail" ? [g.gate] : [])).join(", ");
 
 /** The same when the forge itself says no to what pullbeat would merge: nobody's review changes that. */
 export const refusedShowing = (showing: Showing, why: string): Showing => ({

@@ -23,8 +23,9 @@ test("the fleet's own approval is refused by GitHub, and its comment decides not
 });
 
 test("an app's approval does not count, and neither does that of somebody who is not on the roster", async () => {
-  const { review, settle: run, isMerged } = await makeOpened();
+  const { review, settle: run, isMerged, forgeAs } = await makeOpened();
   expect((await review(gatekeeper, "APPROVE")).status).toBe(200);
+  expect(await forgeAs(bot).pulls()).toMatchObject([{ reviews: [] }]);
   expect((await review(mallory, "APPROVE")).status).toBe(200);
   await run();
   expect(await isMerged()).toBe(false);
@@ -103,7 +104,7 @@ test("a pull that points elsewhere does not merge, and what was approved there d
 });
 
 test("a review that names no commit approves nothing, and still stands in the way", async () => {
-  const { hub, review, settle: run, isMerged } = await makeOpened();
+  const { hub, review, settle: run, isMerged, forgeAs } = await makeOpened();
   const commitless = { pull: 1, body: "", commit: null, at: "2026-11-22T07:02:00Z" } as const;
   hub.state.pulls[0]?.requested.splice(0);
   hub.state.reviews.push({ ...commitless, id: 1, by: "ann", state: "APPROVED" });
@@ -113,6 +114,9 @@ test("a review that names no commit approves nothing, and still stands in the wa
   await review(bob, "APPROVE");
   await run();
   expect(await isMerged()).toBe(false);
+  expect(await forgeAs(bot).pulls()).toMatchObject([
+    { reviews: [{ by: "bob" }], faults: [expect.stringContaining("does not say of which commit")] },
+  ]);
 });
 
 test("a comment that was edited into an approval is a comment", async () => {

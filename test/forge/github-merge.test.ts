@@ -6,6 +6,7 @@ import { readTrailers } from "../../src/domain/trailer.ts";
 import type { World as FlowWorld } from "../../src/flow/world.ts";
 import { nothing } from "../flow/settle-bench.ts";
 import { ann, bob, bot, makeOpened, type HubOptions } from "../github/fleet.ts";
+import { push } from "../github/push.ts";
 
 const ACTIONS = 15368;
 
@@ -49,7 +50,9 @@ for (const kind of ["ruleset", "protection"] as const)
     const next = await world.elsewhere();
     expect((await read(next)).journal.merges).toMatchObject([{ merge: commit, base, pull: 1 }]);
     expect(await holdOn(next)).toBeNull();
-    expect(await settle(next)).toEqual(nothing);
+    world.hub.since();
+    expect(await settle(await world.elsewhere())).toEqual(nothing);
+    expect(world.hub.since()).toEqual(["pulls/list 200", "pulls/list 200"]);
     expect(world.hub.state.pulls).toMatchObject([{ merged: { by: bot.login } }]);
     expect(await world.far("for-each-ref", "refs/heads/pullbeat/work/")).toBe("");
   });
@@ -113,6 +116,22 @@ test("a merge onto a base branch that moved in that very moment puts the fleet o
   expect(await settle(await world.elsewhere())).toEqual(nothing);
 });
 
+test("a push between deciding and GitHub's merge is not merged", async () => {
+  const world = await guarded();
+  const forge = world.forgeAs(bot);
+  const { merge } = forge;
+  if (merge === null) throw new Error("GitHub merges");
+  let isFirst = true;
+  const late: typeof merge = async (number, what) => {
+    if (isFirst) await push(world, world.pull.branch, "reports/first.md");
+    isFirst = false;
+    return merge(number, what);
+  };
+  expect((await settle({ ...world.flow, forge: { ...forge, merge: late } })).merged).toEqual([]);
+  expect(world.hub.heard.filter((h) => h.operation === "pulls/merge").map((h) => h.status)).toEqual([409]);
+  expect(await world.isMerged()).toBe(false);
+});
+
 test("a crash between GitHub's merge and the journal loses nothing and merges nothing twice", async () => {
   const world = await guarded();
   const { repo } = world.flow;
@@ -153,6 +172,17 @@ test("a person's merge button is a decision of theirs, and is recorded as theirs
   expect(journal.merges).toMatchObject([{ pull: 1, head, approvals: [] }]);
   expect([...fleet.tasks.values()].find((t) => t.task.id === "first")?.task.status).toBe("done");
   expect(await settle(await world.elsewhere())).toEqual(nothing);
+});
+
+test("a person's squash is taken into the journal as what it is", async () => {
+  const world = await makeOpened();
+  const { head } = world.pull;
+  await world.ask(ann, "PUT", "/pulls/1/merge", { sha: head, merge_method: "squash" });
+  expect((await world.settle()).merged).toMatchObject([{ pull: 1, what: "merged by ann" }]);
+  const next = await world.elsewhere();
+  expect((await read(next)).journal.merges).toMatchObject([{ pull: 1, head, approvals: [] }]);
+  expect(await settle(next)).toEqual(nothing);
+  expect(await holdOn(next)).toBeNull();
 });
 
 test("the second identity approves what is about to be merged, and so satisfies the rules", async () => {

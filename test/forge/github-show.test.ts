@@ -27,7 +27,7 @@ test("a gate that fails is one review, edited in place, a red check, and nobody'
   expect((await world.settle()).judged).toMatchObject([{ pull: 1, what: "the gates say: fail" }]);
   expect(hub.state.reviews).toMatchObject([{ by: bot.login, state: "COMMENTED" }]);
   expect(hub.state.reviews[0]?.body).toMatch(/^Gates: fail\n[^]*outside what writer produces/);
-  expect(hub.state.checks.at(-1)).toMatchObject({ conclusion: "failure", title: "a gate failed" });
+  expect(hub.state.checks.at(-1)).toMatchObject({ conclusion: "failure", title: "a gate failed: paths" });
   expect(pull).toMatchObject({ labels: [], requested: [] });
   const writes = hub.heard.filter((h) => h.method !== "GET").length;
   expect((await world.settle()).judged).toEqual([]);

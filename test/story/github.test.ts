@@ -1,9 +1,25 @@
 import { expect, test } from "vitest";
-import { Login, PullNumber } from "../../src/domain/id.ts";
+import { Login, PullNumber, Sha } from "../../src/domain/id.ts";
 import { settle } from "../../src/flow/settle.ts";
 import { tick } from "../../src/flow/tick.ts";
 import { specText, taskText } from "../fleet.ts";
 import { ann, bot, makeStory, type HubWorld } from "../github/fleet.ts";
+import type { PullRow } from "../github/state.ts";
+
+/** A pull of the fleet's that waits for two people. */
+const ROW = {
+  body: "",
+  author: "github-actions[bot]",
+  state: "open",
+  draft: false,
+  from: "acme",
+  base: "main",
+  created: "2026-11-22T07:00:00Z",
+  updated: "2026-11-22T07:00:00Z",
+  closed: null,
+  merged: null,
+  labels: [],
+} satisfies Partial<PullRow>;
 
 const approve = (world: HubWorld, number: number): Promise<boolean> =>
   world.forgeAs(ann).review(PullNumber.parse(number), Login.parse("ann"), {
@@ -59,6 +75,34 @@ test("a tick that finds nothing asks twice, and opening a pull takes four calls"
   hub.since();
   await tick(again);
   expect(hub.since()).toEqual(["pulls/list 304", "pulls/list 304"]);
+});
+
+test("a hundred and twenty pulls that wait for people are three questions", async () => {
+  const { hub, forgeAs, repo } = await makeStory();
+  const head = (await repo.fetch()).get("refs/heads/main") ?? "";
+  const refs = new Map((await repo.fetch()).entries());
+  for (let number = 1; number <= 120; number++) {
+    const branch = `pullbeat/work/task-${number}--1`;
+    refs.set(`refs/heads/${branch}`, Sha.parse(head));
+    hub.state.pulls.push({
+      ...ROW,
+      requested: ["ann", "bob"],
+      number,
+      title: `Task ${number}`,
+      branch,
+      head,
+    });
+  }
+  const people = [Login.parse("ann"), Login.parse("bob")];
+  const pulls = await forgeAs(bot).pulls({ refs, people });
+  expect(pulls).toHaveLength(120);
+  expect(hub.since()).toEqual(["pulls/list 200", "pulls/list 200", "pulls/list 200"]);
+  const [spoken] = hub.state.pulls;
+  spoken?.requested.splice(0, 1);
+  await forgeAs(bot).pulls({ refs, people });
+  expect(hub.since().toSorted()).toEqual(
+    ["pulls/list 200", "pulls/list 200", "pulls/list 200", "pulls/list-reviews 200"].toSorted(),
+  );
 });
 
 const QUESTION = {
