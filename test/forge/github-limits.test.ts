@@ -49,6 +49,16 @@ for (const [wait, when] of [
     }
   });
 
+test("a server that breaks once, before or after the deed, changes nothing about what comes of it", async () => {
+  for (const done of [false, true]) {
+    const world = await makeStory();
+    for (const operation of ["checks/create", "pulls/request-reviewers", "issues/add-labels"])
+      world.hub.trouble({ operation, status: 502, done });
+    expect((await tick(world.flow)).beats).toMatchObject([{ attempts: [{ pull: 1 }] }]);
+    expect(pulls(world)).toEqual([OPEN]);
+  }
+});
+
 test("an answer that got lost is looked for: neither a second pull nor a second review", async () => {
   const world = await makeStory();
   world.hub.trouble({ operation: "pulls/create", done: true });

@@ -32,6 +32,8 @@ interface Writing {
   body: Params;
   what: string;
   asker?: Asker;
+  /** Doing it twice is doing it once: it may be tried again blindly, though it is a POST. */
+  twice?: true;
 }
 
 export interface ClientParts {
@@ -68,11 +70,11 @@ export function clientOf(parts: ClientParts): Client {
       }
       return found;
     },
-    async write({ route, body, what, asker = "fleet" }, schema) {
+    async write({ route, body, what, asker = "fleet", twice = false }, schema) {
       await allow(parts, asker);
       const [method = "", path = ""] = route.split(" ");
       // What makes something new is looked for before it is tried again, so no plugin may repeat it blindly.
-      const repeat = method === "POST" ? { request: { retries: 0 } } : {};
+      const repeat = method === "POST" && !twice ? { request: { retries: 0 } } : {};
       const { data } = await wire(`${method} ${home}${path}`, { ...repeat, ...body }, what);
       return parsed(schema, data, what);
     },

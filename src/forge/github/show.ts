@@ -57,7 +57,7 @@ export async function check(hub: Hub, { head, standing, title, text }: Showing):
       output: { title: title.slice(0, 250), summary: cut(text, MOST - 1) },
     };
     try {
-      await client.write({ route: "POST /check-runs", body, what }, Anything);
+      await client.write({ route: "POST /check-runs", body, what, twice: true }, Anything);
       return;
     } catch (error) {
       if (!(error instanceof Refusal && error.status === 403 && /GitHub App/.test(error.words))) throw error;
@@ -65,7 +65,7 @@ export async function check(hub: Hub, { head, standing, title, text }: Showing):
     }
   }
   const body = { context: CHECK, state: STATES[standing], description: title.slice(0, 140) };
-  await client.write({ route: `POST /statuses/${head}`, body, what }, Anything);
+  await client.write({ route: `POST /statuses/${head}`, body, what, twice: true }, Anything);
 }
 
 /** Asks people for their review, or takes that back; the label comes last. The row tells then what GitHub shows. */
@@ -106,7 +106,12 @@ const askNobody = ({ client }: Hub, number: number, reviewers: readonly string[]
 
 const label = ({ client }: Hub, number: number): Promise<unknown> =>
   client.write(
-    { route: `POST /issues/${number}/labels`, body: { labels: [LABEL] }, what: `label pull ${number}` },
+    {
+      route: `POST /issues/${number}/labels`,
+      body: { labels: [LABEL] },
+      what: `label pull ${number}`,
+      twice: true,
+    },
     Anything,
   );
 
@@ -125,7 +130,8 @@ async function request(hub: Hub, number: number, people: readonly Login[]): Prom
     route: `POST /pulls/${number}/requested_reviewers`,
     body: { reviewers: people },
     what: `ask for the review of pull ${number}`,
-  };
+    twice: true,
+  } as const;
   try {
     await hub.client.write(call, Anything);
   } catch (error) {
