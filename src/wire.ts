@@ -5,11 +5,14 @@ import { fileURLToPath } from "node:url";
 import { Fault } from "./domain/fault.ts";
 import { Login } from "./domain/id.ts";
 import type { AgentFile } from "./domain/spec.ts";
+import { repositoryOf } from "./domain/repository.ts";
 import { VERSION } from "./domain/version.ts";
 import { judgeByProgram } from "./engine/trial.ts";
 import type { Happening, World } from "./flow/world.ts";
 import { localForge } from "./forge/local.ts";
 import type { Clock } from "./port/clock.ts";
+import type { Forge } from "./port/forge.ts";
+import type { Repo } from "./port/repo.ts";
 import type { Home } from "./port/home.ts";
 import type { Kit } from "./port/starter.ts";
 import type { Gathered } from "./store/fleet.ts";
@@ -21,6 +24,7 @@ import { gitIn } from "./store/git.ts";
 import { glanceAt } from "./store/glance.ts";
 import { homeIn } from "./store/home.ts";
 import { keptIn, lookOnly, stampOf } from "./store/kept.ts";
+import { lastConfig, remoteUrl } from "./store/last.ts";
 import { pagesIn } from "./store/pages.ts";
 import { recordsOf } from "./store/records.ts";
 import { openRepo } from "./store/repo.ts";
@@ -58,17 +62,41 @@ export async function openWorld({ dir, now, scripts, watch, look = false }: Open
     clock,
     watch,
     records: recordsOf(repo, kept),
-    forge: localForge({
-      repo,
-      clock,
-      account: ACCOUNT,
-      who: { name: ACCOUNT, email: "pullbeat@users.noreply.github.com" },
-      warn: (text) => watch({ kind: "note", text }),
-    }),
+    forge: await forgeIn(dir, { repo, clock, warn: (text) => watch({ kind: "note", text }) }),
     engine: (agent, config, tip) => engineOf({ agent, config, tip, scripts }),
     judge: judgeByProgram(host),
     version: VERSION,
   };
+}
+
+/** The forge that the base branch's config names, as far as this clone has seen it; reading the world looks again. */
+async function forgeIn(
+  dir: string,
+  parts: { repo: Repo; clock: Clock; warn: (line: string) => void },
+): Promise<Forge> {
+  const checkout = { dir, env: process.env };
+  const forge = (await lastConfig(checkout, REMOTE))?.forge ?? { kind: "local" };
+  switch (forge.kind) {
+    case "local":
+      return localForge({
+        ...parts,
+        account: ACCOUNT,
+        who: { name: ACCOUNT, email: "pullbeat@users.noreply.github.com" },
+      });
+    case "github": {
+      const { githubForge } = await import("./forge/github.ts");
+      return githubForge({
+        ...parts,
+        config: forge,
+        repository: repositoryOf(forge.repository, await remoteUrl(checkout, REMOTE)),
+        branch: await parts.repo.defaultBranch(),
+        env: process.env,
+        version: VERSION,
+      });
+    }
+    default:
+      return forge satisfies never;
+  }
 }
 
 const SCHEMAS = ["spec", "task", "directive", "config"].map((name) => `../docs/schema/${name}.json`);

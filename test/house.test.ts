@@ -21,7 +21,10 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
   gate: { rooms: ["domain"], packages: Object.keys(PURE) },
   port: { rooms: ["domain"], packages: ["zod"] },
   store: { rooms: ["domain", "port"], packages: ["simple-git", "gray-matter", "yaml", "zod", "node:"] },
-  forge: { rooms: ["domain", "port"], packages: ["zod"] },
+  forge: {
+    rooms: ["domain", "port"],
+    packages: ["@octokit/rest", "@octokit/plugin-retry", "@octokit/plugin-throttling", "zod", "node:"],
+  },
   model: { rooms: ["domain", "port"], packages: ["openai", "zod", "node:"] },
   tool: { rooms: ["domain", "port"], packages: ["zod"] },
   engine: { rooms: ["domain", "gate", "port"], packages: ["zod", "node:"] },
@@ -83,12 +86,15 @@ test("a package is imported only in the rooms that it belongs to", () => {
   expect(imports.filter((i) => isPackage(i) && !allowed(i)).map((i) => `${i.from} -> ${i.to}`)).toEqual([]);
 });
 
-test("only one file may open the door to gray-matter, and only where a model is called is openai loaded", () => {
+test("only one file may open the door to gray-matter, and vendors' libraries are loaded only where they are called", () => {
   const users = (name: string): string[] =>
     imports.filter((i) => i.to === name && !i.type).map((i) => i.from);
   expect(users("gray-matter")).toEqual(["store/matter.ts"]);
   expect(users("openai").every((f) => f.startsWith("model/"))).toBe(true);
   expect(sources.get("model/openai.ts")).not.toMatch(/^import (?!type).*from "openai"/m);
+  const octokit = imports.filter((i) => i.to.startsWith("@octokit/") && !i.type).map((i) => i.from);
+  expect([...new Set(octokit)]).toEqual(["forge/github/client.ts"]);
+  expect(sources.get("forge/github/client.ts")).not.toMatch(/^import (?!type).*from "@octokit/m);
 });
 
 test("there is no cycle of imports", () => {

@@ -52,7 +52,11 @@ async function sit(
 const lookedAt = ({ as, head }: Options) =>
   ({ as, decides: "approve", ...(head === undefined ? {} : { head }) }) as const;
 
-const say = ({ world, number, who, now, head }: Seat, verdict: ReviewVerdict, body: string): Promise<void> =>
+const say = (
+  { world, number, who, now, head }: Seat,
+  verdict: ReviewVerdict,
+  body: string,
+): Promise<boolean> =>
   world.forge.review(number, who, { verdict, body, at: now, ...(head === null ? {} : { head }) });
 
 /** `pullbeat pull approve <number>`. */

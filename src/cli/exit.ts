@@ -13,6 +13,7 @@ const CODES = {
   config: 3,
   engine: 3,
   race: 3,
+  limit: 3,
   broken: 3,
 } as const satisfies Record<FaultCode, ExitCode>;
 
@@ -23,6 +24,7 @@ const NEXT = {
   refused: "<command> --help",
   git: "git status",
   remote: "git ls-remote origin",
+  limit: "the same command again, later",
   config: "pullbeat check",
   engine: "pullbeat log",
   race: "the same command again: nothing is lost",

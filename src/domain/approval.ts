@@ -33,10 +33,16 @@ export const asApproval = (review: Review): Approval => ({
 /** Case does not make another person, and neither does it make one: votes need the roster's own spelling. */
 const fold = (login: string): string => login.toLowerCase();
 
+/** People of the roster; an account of the fleet is none. */
+export function peopleOf({ roster, fleet }: Pick<Config, "roster" | "fleet">): Login[] {
+  const never = new Set(fleet.accounts.map(fold));
+  return roster.map((p) => p.login).filter((login) => !never.has(fold(login)));
+}
+
 /** Everybody on the roster who is neither the fleet nor the pull's author, once each. */
 export function people({ pull, config, account }: Omit<Voices, "identities" | "coauthors">): Login[] {
-  const never = new Set([...config.fleet.accounts, account, pull.author].map(fold));
-  const able = config.roster.map((p) => p.login).filter((l) => !never.has(fold(l)));
+  const never = new Set([account, pull.author].map(fold));
+  const able = peopleOf(config).filter((l) => !never.has(fold(l)));
   return able.filter((login, i) => able.findIndex((l) => fold(l) === fold(login)) === i);
 }
 

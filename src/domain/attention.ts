@@ -28,7 +28,7 @@ function waiting(facts: Facts): number {
 }
 
 function pullNeedsPerson({ kind, task, agent, branch }: Pull, facts: Facts): boolean {
-  if (kind === "archive") return false;
+  if (kind === "archive" || kind === "digest") return false;
   const { fleet, changes } = facts.snapshot;
   const file = task === null ? undefined : fleet.tasks.get(task);
   if (kind !== "work" || file === undefined || agent === null) return true;

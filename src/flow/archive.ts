@@ -8,13 +8,13 @@ import { composeMessage } from "../domain/trailer.ts";
 import type { Commit, FileDraft } from "../port/repo.ts";
 import { signature } from "./journal.ts";
 import { writeOne } from "./land.ts";
-import { recordedOn } from "./merge.ts";
+import { recordedOn } from "./draft.ts";
 import type { World } from "./world.ts";
 
 /** After a person closed an archive pull, none is proposed for this long. */
 const REST_DAYS = 30;
 
-const isArchive = (unit: string | null | undefined): boolean => /^archive-\d{8}$/.test(unit ?? "");
+export const isArchive = (unit: string | null | undefined): boolean => /^archive-\d{8}$/.test(unit ?? "");
 
 /**
  * Proposes to move finished tasks off the board when there are too many. One pull at a time, made of pure moves;

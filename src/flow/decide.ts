@@ -12,7 +12,7 @@ import type { TierFacts } from "../domain/tier-facts.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Commit } from "../port/repo.ts";
 import { isRegenerated } from "./archive.ts";
-import { recordedOn } from "./merge.ts";
+import { recordedOn } from "./draft.ts";
 import { foreignIn, known, provenOf, revertedBefore } from "./past.ts";
 import { isRoutine } from "./routine.ts";
 import type { World } from "./world.ts";
@@ -163,7 +163,7 @@ async function identityAt({ repo }: World, from: Sha, to: Sha): Promise<string |
 }
 
 /** What stands against a merge besides gates and reviews. */
-function holdsOn({ journal, fleet, now }: Snapshot, pull: Pull): string[] {
+export function holdsOn({ journal, fleet, now }: Snapshot, pull: Pull): string[] {
   const hold = held(journal.controls, pull, now);
   const status = pull.task === null ? undefined : fleet.tasks.get(pull.task)?.task.status;
   const other = journal.merges.find(

@@ -1,60 +1,58 @@
 import { cleanLine } from "../domain/clean.ts";
-import { instantOf, type Login, type Sha } from "../domain/id.ts";
-import type { Clearance } from "../domain/decided.ts";
+import { Fault } from "../domain/fault.ts";
+import type { Sha } from "../domain/id.ts";
 import { addTokens } from "../domain/price.ts";
 import type { Pull } from "../domain/pull.ts";
-import { mergePath, recordPath, type Approval, type Merge } from "../domain/record.ts";
+import { recordPath } from "../domain/record.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { composeMessage, type TrailerKey } from "../domain/trailer.ts";
-import type { Verdict } from "../domain/verdict.ts";
 import type { Conflict, FileDraft } from "../port/repo.ts";
-import type { Recorded } from "./draft.ts";
-import { endedFile, pullEnds } from "./ending.ts";
-import { recordText, signature } from "./journal.ts";
-import { land, writeOne } from "./land.ts";
+import { recordedOn, type Recorded } from "./draft.ts";
+import { signature } from "./journal.ts";
+import { writeOne } from "./land.ts";
+import { mergeThere } from "./merge-there.ts";
+import { recordMerge, type Ripe } from "./merged.ts";
 import { reconcile } from "./reconcile.ts";
 import type { World } from "./world.ts";
 
-/** Why a pull merges that nobody approved. */
-export const letIn = ({ kind }: Pick<Pull, "kind">, { tier }: Pick<Clearance, "tier">): string =>
-  kind === "archive" || kind === "digest"
-    ? "made again byte for byte, so nobody needs to approve it"
-    : `let in by its gates (${tier})`;
-
-/** Everything that a merge stands on. */
-export interface Ripe {
-  pull: Pull;
-  /** The commit that is merged: the pull's head, or pullbeat's own commit with the answer on top of it. */
-  head: Sha;
-  verdict: Verdict;
-  approvals: readonly Approval[];
-  clearance: Clearance;
-}
-
-export type MergeEnd = { kind: "merged" } | { kind: "lost" } | { kind: "conflict"; paths: string[] };
+export type MergeEnd =
+  | { kind: "merged"; astray: string | null }
+  | { kind: "lost" }
+  | { kind: "conflict"; paths: string[] }
+  /** The forge says no. */
+  | { kind: "refused"; why: string };
 
 /**
  * Merges a head into the tip that it was judged against: the mechanical merge, with exactly these two parents. Base
- * branch, journal, work branch and what was said of it move in one atomic push, each compared with what was read.
+ * branch, journal, work branch and what was said of it move in one atomic push, each compared with what was read. Where
+ * rules let nobody push to the base branch, the forge is asked for the same merge.
  */
 export async function merge(world: World, snapshot: Snapshot, ripe: Ripe): Promise<MergeEnd> {
   const { base, branch } = snapshot;
   const merged = await mergedWith(world, base, ripe.head);
   if ("conflicts" in merged) return { kind: "conflict", paths: merged.conflicts };
+  const message = messageOf(snapshot, ripe);
   const to = await writeOne(world, {
     parents: [base, ripe.head],
     ...merged,
-    message: messageOf(snapshot, ripe),
+    message,
     who: signature(snapshot.fleet.config.fleet),
     at: world.clock.now(),
   });
   const strays = await unseen(world, snapshot, ripe.pull, to);
   if (strays.length > 0) return { kind: "conflict", paths: strays };
-  const done = await recordMerge(world, snapshot, ripe, {
-    merge: to,
-    updates: [{ ref: `refs/heads/${branch}`, from: base, to }],
-  });
-  return { kind: done ? "merged" : "lost" };
+  try {
+    const done = await recordMerge(world, snapshot, ripe, {
+      merge: to,
+      updates: [{ ref: `refs/heads/${branch}`, from: base, to }],
+    });
+    return done ? { kind: "merged", astray: null } : { kind: "lost" };
+  } catch (error) {
+    if (!(error instanceof Fault && error.code === "refused") || world.forge.merge === null) throw error;
+    // A forge merges as git does; task files that only came together field by field are beyond it.
+    if (merged.files.length > 0) return { kind: "conflict", paths: merged.files.map((f) => f.path) };
+    return mergeThere(world, snapshot, ripe, { message, tree: merged.tree });
+  }
 }
 
 /** git's merge; where it conflicts in nothing but task files, with these merged field by field. */
@@ -83,63 +81,6 @@ async function unseen(
   const shown = new Set((changes.get(branch) ?? []).map((c) => c.path));
   return landed.map((c) => c.path).filter((path) => !shown.has(path));
 }
-
-/** Puts a merge into the journal and ends its pull. False: lost, read again. */
-export async function recordMerge(
-  world: World,
-  snapshot: Snapshot,
-  { pull, head, verdict, approvals, clearance }: Ripe,
-  { merge: id, updates }: { merge: Sha; updates: { ref: string; from: Sha; to: Sha }[] },
-): Promise<boolean> {
-  const at = instantOf(world.clock.now());
-  const { unit, task, agent, kind, number, branch } = pull;
-  const entry: Merge = {
-    version: 1,
-    unit,
-    task,
-    agent,
-    kind,
-    pull: number,
-    branch,
-    head,
-    base: snapshot.base,
-    merge: id,
-    at,
-    approvals: [...approvals],
-    result: kind === "work" ? (recordedOn(snapshot, pull).at(-1)?.attempt.result ?? null) : null,
-    verdict,
-    clearance,
-  };
-  const { by, why } = endOf(world.forge.account, snapshot, { pull, approvals, clearance });
-  const ended = { by, at, why };
-  const files = [
-    { path: mergePath(entry), content: recordText(entry) },
-    endedFile(pull, { state: "merged", ended, head }),
-  ];
-  const subject = `pull ${number}: merged, ${ended.why} by ${by}`;
-  if (!(await land(world, snapshot, { subject, files, updates: [...updates, ...pullEnds(snapshot, pull)] })))
-    return false;
-  await world.forge.end(number);
-  return true;
-}
-
-/** Whose act the end of a pull was, and what it was. */
-function endOf(
-  account: Login,
-  { branch }: Snapshot,
-  { pull, approvals, clearance }: Pick<Ripe, "pull" | "approvals" | "clearance">,
-): { by: string; why: string } {
-  const people = approvals.map((a) => a.login).join(", ");
-  if (people !== "") return { by: people, why: "approved" };
-  if (clearance.by === "auto") return { by: account, why: letIn(pull, clearance) };
-  return { by: "git", why: `merged into ${branch} by hand` };
-}
-
-/** The attempts that made a pull, oldest first. */
-export const recordedOn = ({ journal }: Snapshot, { branch }: Pick<Pull, "branch">): Recorded[] =>
-  journal.records.flatMap((record) =>
-    record.attempts.filter((a) => a.proposal?.branch === branch).map((attempt) => ({ attempt, record })),
-  );
 
 function messageOf(snapshot: Snapshot, { pull, head, verdict, approvals, clearance }: Ripe): string {
   const works = recordedOn(snapshot, pull);

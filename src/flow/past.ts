@@ -8,7 +8,7 @@ import type { Snapshot } from "../domain/snapshot.ts";
 import type { TierFacts } from "../domain/tier-facts.ts";
 import { textOf } from "../domain/text.ts";
 import type { Commit } from "../port/repo.ts";
-import { recordedOn } from "./merge.ts";
+import { recordedOn } from "./draft.ts";
 import type { World } from "./world.ts";
 
 /** Merges of an agent's work since its spec has the body that it has now; those of a version that is gone do not count. */

@@ -6,6 +6,7 @@ import type { Fleet, Snapshot } from "../domain/snapshot.ts";
 import { PERSON } from "../domain/standing.ts";
 import { draftFor } from "./draft.ts";
 import type { Published } from "./publish.ts";
+import { firstShowing } from "./show.ts";
 import { weigh } from "./weigh.ts";
 import type { World } from "./world.ts";
 
@@ -20,7 +21,8 @@ export async function openPulls(
     if (fate !== "landed") continue;
     for (const attempt of record.attempts) {
       const draft = await draftFor(world, fleet, { record, attempt });
-      if (draft !== null) numbers.set(draft.branch, await world.forge.open(draft));
+      const shown = firstShowing(fleet.config, { record, attempt });
+      if (draft !== null) numbers.set(draft.branch, await world.forge.open(draft, shown));
     }
   }
   return numbers;

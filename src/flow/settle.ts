@@ -6,7 +6,8 @@ import { archive } from "./archive.ts";
 import { read } from "./read.ts";
 import { release } from "./release.ts";
 import { reopen } from "./reopen.ts";
-import { settlePull, type Step } from "./settle-pull.ts";
+import type { Step } from "./pull-end.ts";
+import { settlePull } from "./settle-pull.ts";
 import type { World } from "./world.ts";
 
 /** A pull with what became of it, for people and `--json`. */

@@ -62,8 +62,7 @@ export async function tellVerdict(
   const body = gatesReview(verdict);
   const said = pull.reviews.findLast((r) => r.by === pull.author && r.head === pull.head && isGates(r));
   if (body === (said?.body ?? bodySays(snapshot, pull))) return false;
-  await say(world, pull, { verdict: verdict.ruling === "fail" ? "request-changes" : "comment", body });
-  return true;
+  return say(world, pull, { verdict: verdict.ruling === "fail" ? "request-changes" : "comment", body });
 }
 
 /** What the gates said when this head was published: the pull's own text shows it. Where nothing is known, a pass is no news. */
@@ -73,16 +72,17 @@ function bodySays({ journal }: Snapshot, pull: Pull): string {
   return gatesReview(verdict ?? { ruling: "pass", gates: [] });
 }
 
-/** Says something in the fleet's own name. A pull that ended since it was read needs no word any more. */
+/** Says something in the fleet's own name; true when it was news. A pull that ended since it was read needs no word any more. */
 export async function say(
   world: World,
   { number }: Pull,
   said: { verdict: "request-changes" | "comment"; body: string },
-): Promise<void> {
+): Promise<boolean> {
   try {
-    await world.forge.review(number, world.forge.account, { ...said, at: world.clock.now() });
+    return await world.forge.review(number, world.forge.account, { ...said, at: world.clock.now() });
   } catch (error) {
     if (!(error instanceof Fault) || !["refused", "not-found"].includes(error.code)) throw error;
     world.watch({ kind: "note", text: `pull ${number} ended meanwhile` });
+    return false;
   }
 }
