@@ -83,7 +83,7 @@ test("it tells the request, each step with its refusals, the diff, every gate, t
           messages: [{ role: "system" }, { role: "user" }],
           tools: expect.arrayContaining(["write"]),
         },
-        gates: ["paths", "size", "secrets", "record"].map((gate) => ({ gate, ruling: "pass" })),
+        gates: ["paths", "size", "secrets", "record", "references"].map((gate) => ({ gate, ruling: "pass" })),
         spent: { steps: 1, tokens: { input: 100, output: 20 } },
         budget: { steps: 30 },
       },
@@ -212,7 +212,7 @@ test("on a terminal no line is wider than it, so that none of an agent's begins 
     });
     await main(["node", "pullbeat", "beat", "writer", "--dry-run", ...full], { terminal, shell });
     expect(terminal.lines.filter((line) => widthOf(line) > 60)).toEqual([]);
-    expect(terminal.lines.filter((line) => /^ {2}pass {2}/.test(line))).toHaveLength(4);
+    expect(terminal.lines.filter((line) => /^ {2}pass {2}/.test(line))).toHaveLength(5);
   }
 });
 
