@@ -75,7 +75,8 @@ async function forgeIn(
   parts: { repo: Repo; clock: Clock; warn: (line: string) => void },
 ): Promise<Forge> {
   const checkout = { dir, env: process.env };
-  const forge = (await lastConfig(checkout, REMOTE))?.forge ?? { kind: "local" };
+  const branch = await parts.repo.defaultBranch();
+  const forge = (await lastConfig(checkout, { remote: REMOTE, branch }))?.forge ?? { kind: "local" };
   switch (forge.kind) {
     case "local":
       return localForge({
@@ -89,7 +90,7 @@ async function forgeIn(
         ...parts,
         config: forge,
         repository: repositoryOf(forge.repository, await remoteUrl(checkout, REMOTE)),
-        branch: await parts.repo.defaultBranch(),
+        branch,
         env: process.env,
         version: VERSION,
       });

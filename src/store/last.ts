@@ -1,13 +1,16 @@
 import type { Config } from "../domain/config.ts";
 import { gitAt } from "./folder.ts";
 import { CONFIG, parseText } from "./leaf.ts";
-import { lastTip, type Checkout } from "./worktree.ts";
+import type { Checkout } from "./worktree.ts";
 
-/** The config of the base branch where it was last seen; null when it was not, or cannot be read. Asks nobody. */
-export async function lastConfig(checkout: Checkout, remote: string): Promise<Config | null> {
-  const tip = await lastTip(checkout, remote);
-  const git = await gitAt(checkout.dir, checkout.env);
-  const said = await git.run(["cat-file", "blob", `${tip}:${CONFIG}`], { ok: "any" });
+/** The config of a remote's branch where it was last seen; null when it was not, or cannot be read. Asks nobody. */
+export async function lastConfig(
+  { dir, env }: Checkout,
+  { remote, branch }: { remote: string; branch: string },
+): Promise<Config | null> {
+  const git = await gitAt(dir, env);
+  const name = `refs/remotes/${remote}/${branch}:${CONFIG}`;
+  const said = await git.run(["cat-file", "blob", name], { ok: "any" });
   if (said.code !== 0) return null;
   const leaf = parseText("config", { path: CONFIG, blob: "", text: said.out.toString() });
   return leaf.kind === "config" ? leaf.config : null;

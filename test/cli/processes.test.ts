@@ -59,8 +59,10 @@ test.each([[["tick"]], [["plan"]], [["settle"]], [["next", "agent-0"]], [["board
   },
 );
 
-test("an idle tick of a fleet without a journal starts seven git processes", async () => {
+test("an idle tick of a fleet without a journal starts eight git processes", async () => {
+  // The first one looks which forge there is.
   expect(await gitsOf(SMALL, ["tick"])).toEqual([
+    "cat-file",
     "cat-file",
     "fetch",
     "for-each-ref",
