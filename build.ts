@@ -5,6 +5,9 @@ import { build, type BuildOptions, type Plugin } from "esbuild";
 /** Where the published program begins; `package.json` names it. Its parts lie beside it. */
 export const OUT = "dist/pullbeat.js";
 
+/** What `action.yml` starts. */
+export const ACTION = "dist/action.js";
+
 /** Some packages are CommonJS inside and ask for `require`. Node runs the first line of a file only if it begins with #!. */
 const BANNER = `import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);`;
 
@@ -44,5 +47,6 @@ if (import.meta.main) {
   // Parts are named by their content: those of an older build would be published along.
   rmSync(options.outdir, { recursive: true, force: true });
   await build(options);
+  await build({ ...options, entryPoints: ["src/action/main.ts"], outfile: ACTION });
   chmodSync(OUT, 0o755);
 }

@@ -10,6 +10,7 @@ import { VERSION } from "./domain/version.ts";
 import { judgeByProgram } from "./engine/trial.ts";
 import type { Happening, World } from "./flow/world.ts";
 import { localForge } from "./forge/local.ts";
+import type { Airlock } from "./port/airlock.ts";
 import type { Clock } from "./port/clock.ts";
 import type { Forge } from "./port/forge.ts";
 import type { Repo } from "./port/repo.ts";
@@ -39,6 +40,8 @@ export interface Opening {
   now: Date | null;
   /** A folder at the tip that holds `<agent>.jsonl` for each agent whose model is played instead of called. */
   scripts?: string;
+  /** Another job has the model's key: that it is not set here keeps nobody from being planned. */
+  keyElsewhere?: boolean;
   /** Told what happens as it happens. */
   watch: (happening: Happening) => void;
   /** Remembers what was parsed before, where anybody may have written: so nothing can be written from this world. */
@@ -52,18 +55,26 @@ const ACCOUNT = Login.parse("pullbeat");
 const REMOTE = "origin";
 
 /** The real world: git in a folder, pulls in its remote, models behind their endpoints. */
-export async function openWorld({ dir, now, scripts, watch, look = false }: Opening): Promise<World> {
+export async function openWorld({
+  dir,
+  now,
+  scripts,
+  keyElsewhere = false,
+  watch,
+  look = false,
+}: Opening): Promise<World & { airlock: Airlock }> {
   const clock = clockAt(now);
   const opened = await openRepo({ dir, remote: REMOTE, env: process.env });
   const repo = look ? lookOnly(opened) : opened;
   const kept = look ? keptIn(opened.gitDir, await stampOf(VERSION, SCHEMAS.map(shipped))) : undefined;
   return {
     repo,
+    airlock: opened.airlock,
     clock,
     watch,
     records: recordsOf(repo, kept),
     forge: await forgeIn(dir, { repo, clock, warn: (text) => watch({ kind: "note", text }) }),
-    engine: (agent, config, tip) => engineOf({ agent, config, tip, scripts }),
+    engine: (agent, config, tip) => engineOf({ agent, config, tip, scripts, keyElsewhere }),
     judge: judgeByProgram(host),
     version: VERSION,
   };
@@ -103,7 +114,7 @@ async function forgeIn(
 const SCHEMAS = ["spec", "task", "directive", "config"].map((name) => `../docs/schema/${name}.json`);
 
 /** The wall clock, or one that stands still; chance that nobody can foresee. */
-const clockAt = (fixed: Date | null): Clock => ({
+export const clockAt = (fixed: Date | null): Clock => ({
   now: () => fixed ?? new Date(),
   tick: () => performance.now(),
   sleep: (ms) => sleep(ms),

@@ -1,6 +1,7 @@
 import type { Leaf } from "./leaf.ts";
 import { BEGIN } from "./leaves/begin.ts";
 import { CONTROL } from "./leaves/control.ts";
+import { JOB } from "./leaves/job.ts";
 import { LOOK } from "./leaves/look.ts";
 import { POLICY } from "./leaves/policy.ts";
 import { PULL } from "./leaves/pull.ts";
@@ -11,6 +12,7 @@ import { WRITE } from "./leaves/write.ts";
 export const GROUPS: Readonly<Record<string, string>> = {
   agent: "write the fleet's roles",
   directive: "give standing orders",
+  job: "run a tick in jobs whose rights differ",
   pull: "look at the fleet's pulls, and decide",
   policy: "how much approval which change needs, and why",
   task: "write the board, and look at one task",
@@ -24,6 +26,7 @@ export const SECTIONS: readonly (readonly [title: string, leaves: readonly Leaf[
   ["Write", WRITE],
   ["Decide", [...PULL, ...POLICY]],
   ["Control", CONTROL],
+  ["On Actions", JOB],
 ];
 
 /** Every command, in the order in which help and reference show them. */

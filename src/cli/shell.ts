@@ -2,6 +2,7 @@ import { Fault } from "../domain/fault.ts";
 import type { Login } from "../domain/id.ts";
 import type { Fleet } from "../domain/snapshot.ts";
 import type { World } from "../flow/world.ts";
+import type { Opening } from "../wire.ts";
 import { wrap } from "./layout.ts";
 import { openLive } from "./live.ts";
 import { jsonOf, type Terminal } from "./terminal.ts";
@@ -9,26 +10,35 @@ import { momentOf } from "./time.ts";
 
 /** What stands on a command line besides the arguments; every command takes some of it. */
 export interface Options {
+  action?: string;
   agent?: string;
   all?: boolean;
   approve?: boolean;
   as?: string;
   base?: string;
+  chain?: string;
   date?: string;
   dryRun?: boolean;
+  digest?: string;
   dir?: string;
   format?: string;
+  from?: string;
   full?: boolean;
   head?: string;
   identity?: string;
+  in?: string;
   json?: boolean;
   limit?: string;
   message?: string;
+  month?: boolean;
   now?: string;
+  out?: string;
+  plan?: string;
   prompt?: boolean;
   publish?: boolean;
   pull?: string;
   requestChanges?: boolean;
+  shard?: string;
   spec?: string;
   strict?: boolean;
   task?: string;
@@ -55,10 +65,10 @@ const wire = () => import("../wire.ts");
 
 /** A sandbox sets PULLBEAT_NOW and PULLBEAT_SCRIPTS, so that its commands live in its day and call no model. */
 export function openShell(options: Options, terminal: Terminal): Shell {
-  const { PULLBEAT_NOW, PULLBEAT_SCRIPTS: scripts } = process.env;
+  const { PULLBEAT_NOW } = process.env;
   const { dir = ".", json = false, now: said = PULLBEAT_NOW } = options;
   const now = said === undefined ? null : momentOf(said, "--now");
-  const opening = { dir, now, watch: openLive(terminal), ...(scripts === undefined ? {} : { scripts }) };
+  const opening = openingOf({ dir, now, terminal });
   return {
     terminal,
     dir,
@@ -67,6 +77,12 @@ export function openShell(options: Options, terminal: Terminal): Shell {
     open: async (how) => (await wire()).openWorld({ ...opening, look: how?.look === true }),
     email: async () => (await wire()).gitEmail(dir),
   };
+}
+
+/** What a world is opened with. */
+export function openingOf({ dir, now, terminal }: Pick<Shell, "dir" | "now" | "terminal">): Opening {
+  const { PULLBEAT_SCRIPTS: scripts } = process.env;
+  return { dir, now, watch: openLive(terminal), ...(scripts === undefined ? {} : { scripts }) };
 }
 
 /** Prints `value` as JSON under `--json`, else the lines; `raw` ones are for programs, byte for byte. */

@@ -12,6 +12,7 @@ import { tick as runTick } from "../flow/tick.ts";
 import type { World } from "../flow/world.ts";
 import type { ExitCode } from "./exit.ts";
 import { table } from "./layout.ts";
+import { month } from "./month.ts";
 import { agentNamed, unitNamed } from "./names.ts";
 import { show, type Options, type Shell } from "./shell.ts";
 import type { Terminal } from "./terminal.ts";
@@ -19,7 +20,8 @@ import { slotTime, spoken } from "./time.ts";
 import { attemptLine, digestLine } from "./words.ts";
 
 /** `pullbeat plan`: what a tick would do now; nothing is written. */
-export async function plan(shell: Shell): Promise<ExitCode> {
+export async function plan(shell: Shell, _args: readonly string[], options: Options): Promise<ExitCode> {
+  if (options.month === true) return month(shell);
   const world = await shell.open({ look: true });
   const { plan: planned, snapshot } = await planAble(world, await read(world));
   const rows = [...planned.beats.map(dueRow), ...[...planned.closings, ...planned.rests].map(idleRow)];
@@ -27,7 +29,7 @@ export async function plan(shell: Shell): Promise<ExitCode> {
   const digest = date === null ? null : { date, file: digestPath(date), pull: null, merged: false };
   const report: TickReport = { base: snapshot.base, beats: rows, digest };
   show(shell, report, () => [
-    ...lines(report, snapshot.now, shell.terminal),
+    ...tickLines(report, snapshot.now, shell.terminal),
     ...(planned.beats.length === 0 ? [shell.terminal.dim(nobodyDue(snapshot))] : []),
   ]);
   return 0;
@@ -49,7 +51,7 @@ export async function tick(shell: Shell, _args: readonly string[], options: Opti
   show(shell, report, () => [
     ...(told.length === 0 && report.beats.length > 0 ? ["nobody was due"] : []),
     ...(told.length > 0 || report.beats.length === 0
-      ? lines({ ...report, beats: told }, world.clock.now(), terminal)
+      ? tickLines({ ...report, beats: told }, world.clock.now(), terminal)
       : []),
     ...afterwards(report).map((line) => terminal.dim(line)),
   ]);
@@ -90,7 +92,7 @@ async function manual(world: World, { agent, task }: Options): Promise<Manual | 
 }
 
 /** Beats first, then who rests; what an attempt came to stands below its beat's reason. */
-function lines({ beats, digest }: TickReport, now: Date, terminal: Terminal): string[] {
+export function tickLines({ beats, digest }: TickReport, now: Date, terminal: Terminal): string[] {
   const told = digest === null ? [] : [digestLine(digest, terminal)];
   if (beats.length === 0) return ["there are no agents yet: agents/<name>.md describes one", ...told];
   const rows = beats

@@ -140,5 +140,15 @@ export const Config = z.strictObject({
         .describe("Done tasks on the board before pullbeat proposes to archive them."),
     })
     .prefault({}),
+  actions: z
+    .strictObject({
+      jobs: count.max(64).default(4).describe("Jobs at most that models work in at the same time."),
+      minutes: count
+        .default(10)
+        .describe("Expected minutes of work that a job is filled with before there is another."),
+      ticks: count.max(24).default(8).describe("Scheduled ticks a day at most."),
+    })
+    .prefault({})
+    .describe("How a tick is cut into jobs on GitHub Actions."),
 });
 export type Config = z.infer<typeof Config>;

@@ -6,7 +6,7 @@ import type { World } from "./world.ts";
 
 /** What the gates of these names need to know: their schemas, read from the tip. */
 export async function askedFor(
-  { repo, records }: World,
+  { repo, records }: Pick<World, "repo" | "records">,
   { config, entries }: Fleet,
   { names, outside = new Map() }: { names: readonly string[]; outside?: ReadonlyMap<string, GateVerdict> },
 ): Promise<Asked> {

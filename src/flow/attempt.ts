@@ -168,7 +168,7 @@ async function proposed(
 
 /** The task's new state travels in the same commit as the work: merging is the state change. */
 export async function withStatus(
-  world: World,
+  world: Pick<World, "records">,
   stand: Stand,
   edits: Edits,
   { task, result }: { task: TaskFile; result: Result | null },

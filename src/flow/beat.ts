@@ -1,19 +1,14 @@
-import type { Said } from "../domain/claims.ts";
 import { Fault, sentence } from "../domain/fault.ts";
 import { instantOf, Sha, type AgentName } from "../domain/id.ts";
 import type { PlannedBeat, Try } from "../domain/plan.ts";
-import { prompt, quoted, type PromptInput } from "../domain/prompt.ts";
 import type { Attempt, BeatRecord } from "../domain/record.ts";
 import { peopleSaid, roundReasons } from "../domain/said.ts";
-import type { Claim, Fleet, Snapshot } from "../domain/snapshot.ts";
+import type { Claim, Snapshot } from "../domain/snapshot.ts";
 import type { AgentFile } from "../domain/spec.ts";
-import type { Verdict } from "../domain/verdict.ts";
-import type { Edits, Job } from "../port/engine.ts";
-import { concluded, withStatus, type Bench, type Finished } from "./attempt.ts";
-import { treeOf } from "./collect.ts";
+import { concluded, type Finished } from "./attempt.ts";
 import { discreetAttempt } from "./discreet.ts";
 import type { FinishedBeat } from "./publish.ts";
-import { judgeEdits, standOn } from "./stand.ts";
+import { toil } from "./toil.ts";
 import { unworked } from "./unworked.ts";
 import type { World } from "./world.ts";
 
@@ -35,16 +30,24 @@ export async function beat(
       works.push(...done.works);
     }
   world.watch({ kind: "ends", agent: planned.agent });
-  const record: BeatRecord = {
-    ...recordOf(snapshot, planned, started),
-    outcome: attempts.some((a) => a.outcome !== "failed") ? "worked" : "failed",
-    reason: attempts.some((a) => a.outcome !== "failed")
-      ? planned.reason
-      : (attempts.at(-1)?.reason ?? "nothing could be tried"),
-    ended: instantOf(world.clock.now()),
-    attempts,
-  };
+  const record = worked(recordOf(snapshot, planned, started), attempts, world.clock.now());
   return { record, claims, works };
+}
+
+/** The record of a beat whose attempts are over. */
+export function worked(
+  begun: Omit<BeatRecord, "outcome">,
+  attempts: readonly Attempt[],
+  ended: Date,
+): BeatRecord {
+  const some = attempts.some((a) => a.outcome !== "failed");
+  return {
+    ...begun,
+    outcome: some ? "worked" : "failed",
+    reason: some ? begun.reason : (attempts.at(-1)?.reason ?? "nothing could be tried"),
+    ended: instantOf(ended),
+    attempts: [...attempts],
+  };
 }
 
 /** What every record of this snapshot begins with. */
@@ -76,6 +79,12 @@ export function recordOf(
 const specBlob = (snapshot: Snapshot, agent: AgentName): Sha =>
   Sha.catch(snapshot.base).parse(snapshot.fleet.agents.get(agent)?.blob);
 
+/** How an attempt ended whose engine broke. */
+export function broken(error: unknown): { failure: string; reason: string } {
+  const code = error instanceof Fault ? error.code : "bug";
+  return { failure: `engine/${code}`, reason: `broke: ${sentence(error)}` };
+}
+
 /** A try that breaks ends as a failed attempt, in the journal like any other; it takes no other try down. */
 async function unbroken(
   snapshot: Snapshot,
@@ -86,91 +95,19 @@ async function unbroken(
     const done = await work();
     return done === null ? { attempts: [], works: [] } : { attempts: [done.attempt], works: [done] };
   } catch (error) {
-    const code = error instanceof Fault ? error.code : "bug";
-    const end = { failure: `engine/${code}`, reason: `broke: ${sentence(error)}` };
+    const end = broken(error);
     return { attempts: await Promise.all(unworked(snapshot, t, end).map(discreetAttempt)), works: [] };
   }
-}
-
-interface Turn {
-  planned: PlannedBeat;
-  agent: AgentFile;
-  t: Try;
 }
 
 async function attempt(
   world: World,
   snapshot: Snapshot,
-  { planned, agent, t }: Turn,
+  { planned, agent, t }: { planned: PlannedBeat; agent: AgentFile; t: Try },
 ): Promise<Finished | null> {
-  const task = snapshot.fleet.tasks.get(t.task);
-  if (task === undefined) return null;
-  const tip = treeOf(world.repo, snapshot.fleet.entries);
-  const stand = await standOn(world, t, { commit: snapshot.base, tree: tip });
-  const bench: Bench = { world, snapshot, beat: planned, stand, task };
-  world.watch({ kind: "attempt", agent: agent.spec.name, unit: t.unit, title: task.task.title });
-  const engine = world.engine(agent, snapshot.fleet.config, tip);
-  return concluded(bench, await engine.work(jobOf(bench, agent)));
-}
-
-/** Ids in use: on the board, and by the names of files in the archive. */
-function takenIds({ tasks, entries }: Fleet): Set<string> {
-  const archived = entries.flatMap(
-    (e) => /^board\/archive\/.*\/(T-[a-z0-9]+)[^/]*\.md$/.exec(e.path)?.[1] ?? [],
-  );
-  return new Set([...tasks.keys(), ...archived]);
-}
-
-/** The gates' word on work that is not handed over yet. */
-async function judgeNow(
-  { world, snapshot, stand, task, beat: { agent } }: Bench,
-  edits: Edits,
-  handed: Said,
-): Promise<Verdict> {
-  const all = await withStatus(world, stand, edits, { task, result: null });
-  const verdict = await judgeEdits(world, stand, all, {
-    fleet: snapshot.fleet,
-    agent,
-    kind: "work",
-    said: handed,
-  });
-  world.watch({ kind: "judged", agent, unit: stand.planned.unit, verdict, edits: new Map(all) });
-  return verdict;
-}
-
-/** Milliseconds, whole ones; a longer timer would fire at once. */
-const LONGEST = 2 ** 31 - 1;
-
-function jobOf(bench: Bench, agent: AgentFile): Job {
-  const { world, snapshot, stand, task } = bench;
-  const { planned } = stand;
-  const { fleet } = snapshot;
-  const asked = roundReasons(snapshot, planned);
-  const said = peopleSaid(snapshot, agent.spec.name);
-  const told: PromptInput = { agent, task, snapshot, planned, asked, said };
-  return {
-    unit: planned.unit,
-    attempt: planned.attempt,
-    round: planned.round,
-    task,
-    agent,
-    config: fleet.config,
-    colleagues: [...fleet.agents.values()].filter((a) => a.spec.status === "active").map((a) => a.spec.name),
-    taken: takenIds(fleet),
-    tree: stand.tree,
-    base: stand.base,
-    prompt: prompt(told),
-    shown: quoted(told),
-    asked,
-    now: snapshot.now,
-    chance: world.clock.chance,
-    clock: () => world.clock.tick(),
-    compose: (fields, body) => world.records.compose(fields, body),
-    judge: (edits, handed) => judgeNow(bench, edits, handed),
-    watch: (step) => world.watch({ kind: "step", agent: agent.spec.name, unit: planned.unit, step }),
-    signal: AbortSignal.any([
-      AbortSignal.timeout(Math.min(LONGEST, Math.ceil(agent.spec.budget.attempt.minutes * 60_000))),
-      ...(world.stop === undefined ? [] : [world.stop]),
-    ]),
-  };
+  const told = { said: peopleSaid(snapshot, agent.spec.name), asked: roundReasons(snapshot, t) };
+  const done = await toil(world, snapshot, { agent, t, told });
+  if (done === null) return null;
+  const { work, ...place } = done;
+  return concluded({ world, snapshot, beat: planned, ...place }, work);
 }

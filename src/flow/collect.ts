@@ -3,7 +3,7 @@ import { Sha } from "../domain/id.ts";
 import type { GateSources } from "../gate/gate.ts";
 import type { Edits, Tree } from "../port/engine.ts";
 import { textOf as textIn } from "../domain/text.ts";
-import type { Repo } from "../port/repo.ts";
+import type { FileDraft, Repo } from "../port/repo.ts";
 import type { World } from "./world.ts";
 
 /** Stands for the object of an edit that git has not seen yet. */
@@ -78,6 +78,16 @@ export async function collectEdits(tree: Tree, edits: Edits): Promise<TextChange
     if (!same) changes.push(textChange(edited(path, old, after), before, after));
   }
   return changes;
+}
+
+/** Edits as files of a commit on a tree. */
+export function draftsOf(tree: Tree, edits: Edits): FileDraft[] {
+  const executable = new Set(tree.entries.filter((e) => e.mode === "100755").map((e) => e.path));
+  return [...edits].map(([path, content]) => ({
+    path,
+    mode: executable.has(path) ? "100755" : "100644",
+    content,
+  }));
 }
 
 /** An edit as git would show it; a program that was executable stays it. */

@@ -11,6 +11,7 @@ import {
 } from "../domain/record.ts";
 import type { FileDraft, RefUpdate } from "../port/repo.ts";
 import { refused, rejudge, type Finished } from "./attempt.ts";
+import { draftsOf } from "./collect.ts";
 import { journalDraft, recordText, signature } from "./journal.ts";
 import { writeOne } from "./land.ts";
 import type { FinishedBeat, Ground } from "./publish.ts";
@@ -75,7 +76,7 @@ async function commitWork(
   if (proposal !== null) {
     const head = await writeOne(world, {
       parents: [proposal.parent],
-      files: [...work.edits].map(([path, content]) => ({ path, content })),
+      files: draftsOf(work.stand.tree, work.edits),
       message: workMessage(attempt, beat.record),
       who: signature(fleet.config.fleet, beat.record.agent),
       at: new Date(beat.record.now),

@@ -8,7 +8,7 @@ const PIECE = 400_000;
 const OVERLAP = 4_000;
 
 /** Words without the lines that hold what looks like a credential; each of those is withheld whole, by its kind. */
-async function discreet(text: string): Promise<string> {
+export async function discreet(text: string): Promise<string> {
   const found = new Map((await secretsIn("words.txt", text)).map((s) => [s.line, s.kind]));
   if (found.size === 0) return text;
   return text

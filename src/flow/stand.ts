@@ -25,7 +25,7 @@ export interface Stand {
 
 /** Reads the trees of a try. `known`: a tree that has been listed already. */
 export async function standOn(
-  world: World,
+  world: Pick<World, "repo">,
   planned: Try,
   known: { commit: Sha; tree: Tree },
 ): Promise<Stand> {
@@ -52,7 +52,7 @@ export interface Defendant {
 
 /** Judges the whole change of a pull: earlier rounds and these edits together. */
 export async function judgeEdits(
-  world: World,
+  world: Pick<World, "repo" | "records">,
   stand: Stand,
   edits: Edits,
   { fleet, agent: name, kind, said = null }: Defendant,

@@ -50,7 +50,7 @@ async function wake(
 }
 
 /** Slots that end without a beat, in one journal commit; claims whose beat is over; pulls that a newer occurrence replaces. */
-async function closeSlots(world: World, snapshot: Snapshot, planned: Plan): Promise<void> {
+export async function closeSlots(world: World, snapshot: Snapshot, planned: Plan): Promise<void> {
   const started = snapshot.now;
   const rests = planned.rests.flatMap((r) => restOf(snapshot, r, started));
   const closings = planned.closings.map((c) => closingOf(snapshot, c, started));

@@ -36,3 +36,6 @@ export interface World {
   /** Ends attempts that are under way, as failed; what never fires may be left out. */
   stop?: AbortSignal;
 }
+
+/** What working needs: no forge, and of the repository nothing that asks the remote. */
+export type Workshop = Omit<World, "forge">;

@@ -51,11 +51,17 @@ export const ALLOWED = [
   "GIT_TERMINAL_PROMPT",
 ];
 
-/** git in a folder. `env` is the process's environment: only what git may know of it is passed on. */
-export function gitIn(dir: string, env: Environment): Git {
+/**
+ * git in a folder. `env` is the process's environment: only what git may know of it is passed on. `ours`: variables of
+ * our own, for repositories that lie elsewhere.
+ */
+export function gitIn(dir: string, env: Environment, ours: Readonly<Record<string, string>> = {}): Git {
   const own = clean(env);
   const start: Git["start"] = (args) =>
-    spawn("git", [...CONFIG.flatMap((c) => ["-c", c]), ...fixed(args)], { cwd: dir, env: own });
+    spawn("git", [...CONFIG.flatMap((c) => ["-c", c]), ...fixed(args)], {
+      cwd: dir,
+      env: { ...own, ...ours },
+    });
   return {
     start,
     async run(args, { input, ok = [0] } = {}) {

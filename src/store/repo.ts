@@ -1,10 +1,12 @@
 import { Fault } from "../domain/fault.ts";
 import { Sha } from "../domain/id.ts";
+import type { Airlock } from "../port/airlock.ts";
 import type { Repo } from "../port/repo.ts";
+import { airlockIn } from "./airlock.ts";
 import { diffCommits, readHistory } from "./compare.ts";
 import { parseEntries } from "./diff.ts";
 import { gitAt, noRepository } from "./folder.ts";
-import { checkVersion, gitIn, type Environment } from "./git.ts";
+import { checkVersion, gitIn, type Environment, type Git } from "./git.ts";
 import { importCommits } from "./import.ts";
 import { mergeCommits } from "./merge.ts";
 import { checkRef } from "./names.ts";
@@ -27,6 +29,8 @@ export interface RepoOptions {
 export interface OpenRepo extends Repo {
   /** The clone's own git folder. */
   gitDir: string;
+  /** Where work from jobs without rights is taken in. */
+  airlock: Airlock;
   /** Ends the reading process, which otherwise ends with ours. */
   close(): void;
 }
@@ -35,18 +39,37 @@ export interface OpenRepo extends Repo {
 export async function openRepo({ dir, remote, branch, env }: RepoOptions): Promise<OpenRepo> {
   const { gitDir, head: noted } = await openClone({ dir, remote, env });
   if (branch !== undefined) checkRef(`refs/heads/${branch}`);
-  const git = gitIn(dir, env);
-  const objects = objectsOf(git);
-  const far = { git, name: remote };
+  const local = localRepo({ dir, gitDir, env });
+  const far = { git: local.git, name: remote };
   const known = branch ?? noted;
   let head: Promise<string> | undefined;
   const base = (): Promise<string> => (head ??= known === null ? readHead(far) : Promise.resolve(known));
   return {
+    ...local.repo,
+    gitDir,
+    airlock: local.airlock,
+    close: () => local.close(),
     defaultBranch: base,
     fetch: async () => fetchRefs(far, await base()),
     merged: (tip, prefix) => mergedBranches(far, { tip, prefix }),
     fetchOne: (ref) => fetchSingle(far, ref),
     push: (updates) => pushRefs(far, updates),
+  };
+}
+
+/** What needs no remote. */
+export type LocalRepo = Omit<Repo, "defaultBranch" | "fetch" | "merged" | "fetchOne" | "push">;
+
+/** The objects of a repository, and what crosses its airlock. */
+export function localRepo({ dir, gitDir, env }: { dir: string; gitDir: string; env: Environment }): {
+  repo: LocalRepo;
+  airlock: Airlock;
+  git: Git;
+  close(): void;
+} {
+  const git = gitIn(dir, env);
+  const objects = objectsOf(git);
+  const repo: LocalRepo = {
     write: (drafts) => importCommits({ git, gitDir }, drafts),
     merge: (ours, theirs) => mergeCommits({ git: gitIn(gitDir, env), objects }, ours, theirs),
     trees: (commits) => readTrees(objects, commits),
@@ -68,9 +91,8 @@ export async function openRepo({ dir, remote, branch, env }: RepoOptions): Promi
       const commits = await readCommits(objects, ids);
       return ids.flatMap((id) => commits.get(id) ?? []);
     },
-    gitDir,
-    close: () => objects.close(),
   };
+  return { repo, git, airlock: airlockIn({ git, gitDir, objects, env }), close: () => objects.close() };
 }
 
 /** Every file of a commit, whatever folder one stands in. */

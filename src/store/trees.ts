@@ -3,7 +3,8 @@ import { Sha } from "../domain/id.ts";
 import { modeOf } from "./diff.ts";
 import { readCommits, type Objects } from "./objects.ts";
 
-interface Item {
+/** An entry of a tree object; modes with six digits. */
+export interface Item {
   mode: string;
   name: string;
   id: Sha;
@@ -41,7 +42,7 @@ export async function readTrees(objects: Objects, commits: Iterable<Sha>): Promi
 }
 
 /** A tree object: `<mode> <name>\0<id>` again and again, modes without leading zeros; `size`: bytes of an id. */
-function parseTree(raw: Buffer, size: number): Item[] {
+export function parseTree(raw: Buffer, size: number): Item[] {
   const items: Item[] = [];
   for (let at = 0; at < raw.length;) {
     const end = raw.indexOf(0, at);

@@ -28,6 +28,9 @@ export async function worktreeFleet(checkout: Checkout): Promise<Gathered> {
   return gatherFleet({ entries, read }, new Map());
 }
 
+/** The folder of the work tree that a folder lies in. */
+export const rootOf = async (checkout: Checkout): Promise<string> => (await openTop(checkout)).top;
+
 async function openTop(checkout: Checkout): Promise<{ top: string; git: Git }> {
   const found = await topOf(checkout);
   if ("fault" in found) throw found.fault;

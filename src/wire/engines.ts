@@ -19,13 +19,15 @@ interface EngineParts {
   config: Config;
   tip: Tree;
   scripts: string | undefined;
+  /** Another job has the model's key. */
+  keyElsewhere?: boolean;
 }
 
 const loop = (model: (job: Job) => Model | Promise<Model>, unable = (): string | null => null): Engine =>
   loopEngine({ model, unable, toolbox, pullbeat: VERSION });
 
 /** The engine that a spec asks for, with its model behind it. */
-export function engineOf({ agent, config, tip, scripts }: EngineParts): Engine {
+export function engineOf({ agent, config, tip, scripts, keyElsewhere = false }: EngineParts): Engine {
   const { engine, name } = agent.spec;
   const played = (path: string): Engine => loop((job) => play(tip, path, job));
   switch (engine.kind) {
@@ -39,7 +41,7 @@ export function engineOf({ agent, config, tip, scripts }: EngineParts): Engine {
       const at = { config: config.engines.openai, env: process.env };
       return loop(
         () => openaiModel({ ...at, model, temperature }),
-        () => missingKey(at),
+        () => (keyElsewhere ? null : missingKey(at)),
       );
     }
     default:

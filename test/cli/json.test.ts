@@ -1,9 +1,10 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { makeFleet, specText, taskText, writes } from "../fleet.ts";
-import { typed } from "./cli.ts";
+import { json, typed } from "./cli.ts";
 
 /** The samples of the reference, by command. */
 const samples = new Map(
@@ -70,6 +71,8 @@ test("the reference shows the keys that are printed, and no others", async () =>
   await run("task edit", "one", "--priority", "high");
   await run("pause", "writer");
   printed.set("error", (await typed(fleet, ["pull", "lst"])).value);
+  await run("plan --month");
+  for (const [name, value] of await jobsSaid()) printed.set(name, value);
   expect([...printed.keys()].sort()).toEqual([...samples.keys()].sort());
   for (const [name, value] of printed) {
     const [shown, real] = [keysOf(samples.get(name)), keysOf(value)];
@@ -77,3 +80,27 @@ test("the reference shows the keys that are printed, and no others", async () =>
     expect({ name, less: missing(shown, real) }).toEqual({ name, less: [] });
   }
 });
+
+/** What the jobs of a tick print; the last of them finds nothing that was handed over. */
+async function jobsSaid(): Promise<Map<string, unknown>> {
+  const script = { "scripts/writer.jsonl": writes({ "reports/two.md": "# Two\n" }) };
+  const fleet = await makeFleet({ files: { ...FILES, ...script } });
+  const said = new Map<string, unknown>();
+  const run = async (name: string, at: string, ...args: string[]): Promise<void> => {
+    const env = { PULLBEAT_SCRIPTS: "scripts" };
+    said.set(name, (await json({ ...fleet, clone: at }, [...name.split(" "), ...args], { env })).value);
+  };
+  await run("workflows", fleet.clone, "--action", ".@v0.1.0", "--dry-run");
+  const file = join(fleet.dir, "plan.json");
+  await run("job plan", fleet.clone, "--plan", file);
+  const digest = createHash("sha256")
+    .update(await readFile(file))
+    .digest("hex");
+  const plan = ["--plan", file, "--digest", digest];
+  const bench = join(fleet.dir, "bench");
+  await mkdir(bench);
+  await run("job fetch", bench, ...plan, "--shard", "1", "--from", `file://${fleet.origin}`);
+  await run("job work", bench, ...plan, "--shard", "1", "--out", join(fleet.dir, "out"));
+  await run("job publish", fleet.clone, ...plan, "--in", join(fleet.dir, "nothing"));
+  return said;
+}

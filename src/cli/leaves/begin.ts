@@ -39,6 +39,16 @@ export const BEGIN: readonly Leaf[] = [
     load: async () => (await import("../completion.ts")).completion,
   },
   {
+    usage: "workflows",
+    about: "write the workflows that run this fleet on GitHub Actions, or bring them up to date",
+    example: 'pullbeat workflows --action "owner/pullbeat@<full commit id> # v0.1.0"',
+    options: [
+      ["--action <source>", "where pullbeat is taken from; .@v0.1.0 for this repository (what is there)"],
+      ["--dry-run", "say which files would change, write nothing"],
+    ],
+    load: async () => (await import("../workflows.ts")).workflows,
+  },
+  {
     usage: "demo",
     about: "one day of this repository's fleet in a sandbox: no key, no account",
     example: "pullbeat demo",

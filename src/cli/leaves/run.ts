@@ -6,6 +6,7 @@ export const RUN: readonly Leaf[] = [
     usage: "plan",
     about: "what a tick would do now, and why; writes nothing",
     example: "pullbeat plan --now 2026-11-23T07:00:00Z",
+    options: [["--month", "what the next 30 days on GitHub Actions would take instead"]],
     load: async () => (await import("../tick.ts")).plan,
   },
   {

@@ -1,0 +1,89 @@
+import { instantOf } from "../domain/id.ts";
+import { fetched, handedOver, planned, published, settledNow } from "../cli/job.ts";
+import { fetchLines, handedLines, planLines, publishLines, settleLines } from "../cli/job-words.ts";
+import type { Shell } from "../cli/shell.ts";
+import type { Given } from "./inputs.ts";
+import { annotation } from "./log.ts";
+import { listing, tickTable } from "./summary.ts";
+
+/** What a job has to say, to each of those who listen. */
+export interface Told {
+  /** For the log; agents' words stand in it as they were said. */
+  lines: string[];
+  /** Markdown for the run's page. */
+  summary: string;
+  /** Workflow commands of our own. */
+  annotations: string[];
+  /** For the jobs that come after. */
+  outputs: Record<string, string>;
+}
+
+/** A step shows at most ten annotations of a level. */
+const MOST = 10;
+
+/** Runs one job of a tick. */
+export async function runJob(shell: Shell, { job, options }: Pick<Given, "job" | "options">): Promise<Told> {
+  switch (job) {
+    case "plan":
+      return planTold(shell, options);
+    case "fetch":
+      return { ...QUIET, lines: fetchLines(await fetched(shell, options)) };
+    case "work":
+      return { ...QUIET, lines: handedLines((await handedOver(shell, options)).beats, shell.terminal) };
+    case "publish":
+      return publishTold(shell, options);
+    case "settle":
+      return settleTold(shell, options);
+    default:
+      return job satisfies never;
+  }
+}
+
+const QUIET: Omit<Told, "lines"> = { summary: "", annotations: [], outputs: {} };
+
+/** The matrix of the jobs that come next; the plan itself goes as an artifact, and only its digest as an output. */
+async function planTold(shell: Shell, options: Given["options"]): Promise<Told> {
+  const said = await planned(shell, options);
+  const matrix = said.shards.map(({ shard, kind, env }) => ({ shard, kind, env }));
+  const at = shell.now ?? new Date();
+  return {
+    lines: planLines(said, shell.now ?? new Date(), shell.terminal),
+    summary: tickTable(`Tick of ${instantOf(at)}`, said.beats),
+    annotations: [],
+    outputs: {
+      due: String(said.plan !== null),
+      base: said.base,
+      digest: said.plan?.digest ?? "",
+      matrix: JSON.stringify(matrix),
+    },
+  };
+}
+
+async function publishTold(shell: Shell, options: Given["options"]): Promise<Told> {
+  const said = await published(shell, options);
+  const refused = said.refused.map((r) =>
+    annotation("error", `Not taken in: ${r.agent}`, `${r.unit} (airlock/${r.code}): ${r.why}`),
+  );
+  const failed = said.beats
+    .filter((b) => b.outcome === "failed" && !said.refused.some((r) => r.agent === b.agent))
+    .map((b) => annotation("warning", `Failed: ${b.agent}`, b.reason));
+  return {
+    lines: publishLines(said, shell.now ?? new Date(), shell.terminal),
+    summary: tickTable("Published", said.beats),
+    annotations: [...refused.slice(0, MOST), ...failed.slice(0, MOST)],
+    outputs: {},
+  };
+}
+
+async function settleTold(shell: Shell, options: Given["options"]): Promise<Told> {
+  const said = await settledNow(shell, options);
+  const lines = settleLines(said, shell.terminal);
+  const conflicts = said.conflicts.map((p) => annotation("warning", `Conflict in pull ${p.pull}`, p.what));
+  const next = String(Number(options.chain ?? "0") + 1);
+  return {
+    lines,
+    summary: listing("Settled", lines),
+    annotations: conflicts.slice(0, MOST),
+    outputs: { again: String(said.again), next },
+  };
+}

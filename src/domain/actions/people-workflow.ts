@@ -1,0 +1,76 @@
+import { clone, indented, stepsFor, type ActionSource } from "./pins.ts";
+import { again } from "./tick-jobs.ts";
+
+export const PEOPLE = ".github/workflows/pullbeat-people.yml";
+export const REVIEW = ".github/workflows/pullbeat-review.yml";
+
+/**
+ * A review starts its workflow from the merge of the pull, which the pull can change: so this one may do nothing and
+ * does nothing. That it ended is what the other workflow waits for.
+ */
+export const reviewWorkflow =
+  (): string => `# Written by \`pullbeat workflows\`. It may do nothing: a pull can change what stands here.
+name: pullbeat review
+on:
+  pull_request_review:
+    types: [submitted, dismissed]
+
+permissions: {}
+
+jobs:
+  seen:
+    if: github.event.review.user.type == 'User'
+    runs-on: ubuntu-24.04
+    timeout-minutes: 5
+    permissions: {}
+    steps:
+      - run: "true"
+`;
+
+/** What people say and do on pulls is answered within minutes; always from the base branch's own workflow. */
+export function peopleWorkflow(source: ActionSource): string {
+  const pullbeat = stepsFor(source);
+  return `# Written by \`pullbeat workflows\`. Runs from the base branch alone, and looks at no pull's files.
+name: pullbeat people
+on:
+  issue_comment:
+    types: [created]
+  # For the moment at which a person closes or merges; the pull's own tree is never checked out.
+  pull_request_target:
+    types: [closed]
+  workflow_run:
+    workflows: [pullbeat review]
+    types: [completed]
+
+permissions: {}
+
+# One settle looks at every pull: of those that wait, the newest does for all.
+concurrency:
+  group: pullbeat-people
+  cancel-in-progress: false
+
+jobs:
+  settle:
+    # Bots' words, the fleet's own among them, wake nobody.
+    if: >-
+      (github.event_name == 'issue_comment' && github.event.issue.pull_request
+      && github.event.comment.user.type == 'User'
+      && contains(fromJSON('["OWNER", "MEMBER", "COLLABORATOR"]'), github.event.comment.author_association))
+      || (github.event_name == 'pull_request_target' && github.event.sender.type == 'User')
+      || (github.event_name == 'workflow_run' && github.event.workflow_run.conclusion == 'success')
+    runs-on: ubuntu-24.04
+    timeout-minutes: 20
+    permissions:
+      actions: write
+      checks: write
+      contents: write
+      pull-requests: write
+    steps:
+${indented(6, [
+  ...clone('"${{ github.event.repository.default_branch }}"'),
+  ...pullbeat.get,
+  ...pullbeat.run({ job: "settle", token: '"${{ github.token }}"' }, ["id: settle"]),
+  ...again("${{ github.event.repository.default_branch }}"),
+])}
+`;
+}

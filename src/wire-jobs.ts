@@ -1,0 +1,46 @@
+import type { Sha } from "./domain/id.ts";
+import { VERSION } from "./domain/version.ts";
+import type { Workshop, World } from "./flow/world.ts";
+import type { Airlock, Hatch } from "./port/airlock.ts";
+import { fetchCommits, openBench } from "./store/bench.ts";
+import { hatchIn } from "./store/hatch.ts";
+import { recordsOf } from "./store/records.ts";
+import { rootOf } from "./store/worktree.ts";
+import { clockAt, openWorld, type Opening } from "./wire.ts";
+import { engineOf } from "./wire/engines.ts";
+
+/** The work tree that a folder lies in. */
+export const rootHatch = async (dir: string): Promise<Hatch> =>
+  hatchIn(await rootOf({ dir, env: process.env }));
+
+/** The places that the jobs of a tick work in. */
+export interface JobRoom {
+  open(how?: Pick<Opening, "keyElsewhere">): Promise<{ world: World; airlock: Airlock }>;
+  workshop(minutes: number): Promise<{ world: Workshop; airlock: Airlock }>;
+  hatch(dir: string): Hatch;
+  fetchInto(url: string, commits: readonly Sha[]): Promise<void>;
+}
+
+/** Where the jobs of a tick run: with the remote, or with nothing but the base. */
+export const jobRoom = (opening: Opening): JobRoom => ({
+  async open(how = {}) {
+    const world = await openWorld({ ...opening, ...how });
+    return { world, airlock: world.airlock };
+  },
+  async workshop(minutes) {
+    const { dir, now, scripts, watch } = opening;
+    const repo = await openBench(dir, process.env);
+    const world: Workshop = {
+      repo,
+      watch,
+      clock: clockAt(now),
+      records: recordsOf(repo),
+      engine: (agent, config, tip) => engineOf({ agent, config, tip, scripts }),
+      version: VERSION,
+      stop: AbortSignal.timeout(minutes * 60_000),
+    };
+    return { world, airlock: repo.airlock };
+  },
+  hatch: hatchIn,
+  fetchInto: (url, commits) => fetchCommits(opening.dir, { url, commits, env: process.env }),
+});
