@@ -6,6 +6,7 @@ import { Directive } from "../src/domain/directive.ts";
 import { Spec } from "../src/domain/spec.ts";
 import { Task } from "../src/domain/task.ts";
 import { cliPage } from "./cli.ts";
+import { manPage } from "./man.ts";
 
 /** A file that is written from the code. `test/docs.test.ts` fails when it is out of step. */
 interface Page {
@@ -28,6 +29,7 @@ export const pages: readonly Page[] = [
   schema("directive", "Front matter of board/directives/<slug>.md", Directive),
   schema("config", ".github/pullbeat.yml", Config),
   { path: "docs/reference/cli.md", text: cliPage },
+  { path: "docs/man/pullbeat.1", text: manPage },
 ];
 
 if (import.meta.main)

@@ -4,10 +4,10 @@ import type { Workshop, World } from "./flow/world.ts";
 import type { Airlock, Hatch } from "./port/airlock.ts";
 import { fetchCommits, openBench } from "./store/bench.ts";
 import { hatchIn } from "./store/hatch.ts";
-
 import { recordsOf } from "./store/records.ts";
 import { rootOf } from "./store/worktree.ts";
-import { clockAt, engineOf, openWorld, type Opening } from "./wire.ts";
+import { clockAt, openWorld, type Opening } from "./wire.ts";
+import { engineOf } from "./wire/engines.ts";
 
 /** The work tree that a folder lies in. */
 export const rootHatch = async (dir: string): Promise<Hatch> =>

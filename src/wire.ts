@@ -2,39 +2,36 @@ import { randomInt } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { Config } from "./domain/config.ts";
 import { Fault } from "./domain/fault.ts";
 import { Login } from "./domain/id.ts";
 import type { AgentFile } from "./domain/spec.ts";
-import { answersIn } from "./domain/answer.ts";
-import { textOf } from "./domain/text.ts";
+import { repositoryOf } from "./domain/repository.ts";
 import { VERSION } from "./domain/version.ts";
-import { commandEngine } from "./engine/command.ts";
-import { loopEngine } from "./engine/loop.ts";
-import type { Host } from "./engine/program.ts";
+import { judgeByProgram } from "./engine/trial.ts";
 import type { Happening, World } from "./flow/world.ts";
 import { localForge } from "./forge/local.ts";
-import { missingKey, openaiModel } from "./model/openai.ts";
-import { readScript } from "./model/script.ts";
-import { scriptedModel } from "./model/scripted.ts";
 import type { Airlock } from "./port/airlock.ts";
 import type { Clock } from "./port/clock.ts";
-import type { Engine, Job, Tree } from "./port/engine.ts";
+import type { Forge } from "./port/forge.ts";
+import type { Repo } from "./port/repo.ts";
 import type { Home } from "./port/home.ts";
-import type { Model } from "./port/model.ts";
 import type { Kit } from "./port/starter.ts";
 import type { Gathered } from "./store/fleet.ts";
+import type { Glance } from "./port/glance.ts";
+import type { Pages } from "./port/pages.ts";
 import type { Shelf } from "./port/shelf.ts";
-import { shelfIn } from "./store/adopt.ts";
+import type { Launcher } from "./store/sandbox.ts";
 import { gitIn } from "./store/git.ts";
+import { glanceAt } from "./store/glance.ts";
 import { homeIn } from "./store/home.ts";
+import { keptIn, lookOnly, stampOf } from "./store/kept.ts";
+import { lastConfig, remoteUrl } from "./store/last.ts";
+import { pagesIn } from "./store/pages.ts";
 import { recordsOf } from "./store/records.ts";
 import { openRepo } from "./store/repo.ts";
-import { makeSandbox } from "./store/sandbox.ts";
-import { kitIn } from "./store/starter.ts";
 import { lastTip, unseen, worktreeFleet, type Unseen } from "./store/worktree.ts";
 import { readTrial } from "./store/trial.ts";
-import { toolbox } from "./tool/index.ts";
+import { engineOf, host } from "./wire/engines.ts";
 
 export interface Opening {
   /** A folder of the clone. */
@@ -47,6 +44,8 @@ export interface Opening {
   keyElsewhere?: boolean;
   /** Told what happens as it happens. */
   watch: (happening: Happening) => void;
+  /** Remembers what was parsed before, where anybody may have written: so nothing can be written from this world. */
+  look?: boolean;
 }
 
 /** The account that the fleet uses on the local forge; no person of a roster can be called that. */
@@ -62,26 +61,57 @@ export async function openWorld({
   scripts,
   keyElsewhere = false,
   watch,
+  look = false,
 }: Opening): Promise<World & { airlock: Airlock }> {
   const clock = clockAt(now);
-  const repo = await openRepo({ dir, remote: REMOTE, env: process.env });
+  const opened = await openRepo({ dir, remote: REMOTE, env: process.env });
+  const repo = look ? lookOnly(opened) : opened;
+  const kept = look ? keptIn(opened.gitDir, await stampOf(VERSION, SCHEMAS.map(shipped))) : undefined;
   return {
     repo,
-    airlock: repo.airlock,
+    airlock: opened.airlock,
     clock,
     watch,
-    records: recordsOf(repo),
-    forge: localForge({
-      repo,
-      clock,
-      account: ACCOUNT,
-      who: { name: ACCOUNT, email: "pullbeat@users.noreply.github.com" },
-      warn: (text) => watch({ kind: "note", text }),
-    }),
+    records: recordsOf(repo, kept),
+    forge: await forgeIn(dir, { repo, clock, warn: (text) => watch({ kind: "note", text }) }),
     engine: (agent, config, tip) => engineOf({ agent, config, tip, scripts, keyElsewhere }),
+    judge: judgeByProgram(host),
     version: VERSION,
   };
 }
+
+/** The forge that the base branch's config names, as far as this clone has seen it; reading the world looks again. */
+async function forgeIn(
+  dir: string,
+  parts: { repo: Repo; clock: Clock; warn: (line: string) => void },
+): Promise<Forge> {
+  const checkout = { dir, env: process.env };
+  const branch = await parts.repo.defaultBranch();
+  const forge = (await lastConfig(checkout, { remote: REMOTE, branch }))?.forge ?? { kind: "local" };
+  switch (forge.kind) {
+    case "local":
+      return localForge({
+        ...parts,
+        account: ACCOUNT,
+        who: { name: ACCOUNT, email: "pullbeat@users.noreply.github.com" },
+      });
+    case "github": {
+      const { githubForge } = await import("./forge/github.ts");
+      return githubForge({
+        ...parts,
+        config: forge,
+        repository: repositoryOf(forge.repository, await remoteUrl(checkout, REMOTE)),
+        branch,
+        env: process.env,
+        version: VERSION,
+      });
+    }
+    default:
+      return forge satisfies never;
+  }
+}
+
+const SCHEMAS = ["spec", "task", "directive", "config"].map((name) => `../docs/schema/${name}.json`);
 
 /** The wall clock, or one that stands still; chance that nobody can foresee. */
 export const clockAt = (fixed: Date | null): Clock => ({
@@ -94,61 +124,6 @@ export const clockAt = (fixed: Date | null): Clock => ({
 /** Chance for what needs no world. */
 export const chance = (below: number): number => randomInt(below);
 
-interface EngineParts {
-  agent: AgentFile;
-  config: Config;
-  tip: Tree;
-  scripts: string | undefined;
-  keyElsewhere?: boolean;
-}
-
-const loop = (model: (job: Job) => Model | Promise<Model>, unable = (): string | null => null): Engine =>
-  loopEngine({ model, unable, toolbox, pullbeat: VERSION });
-
-export function engineOf({ agent, config, tip, scripts, keyElsewhere = false }: EngineParts): Engine {
-  const { engine, name } = agent.spec;
-  const played = (path: string): Engine => loop((job) => play(tip, path, job));
-  switch (engine.kind) {
-    case "command":
-      return commandEngine({ program: engine, tip, host });
-    case "scripted":
-      return played(engine.script);
-    case "openai": {
-      const { model, temperature } = engine;
-      if (scripts !== undefined) return played(`${scripts}/${name}.jsonl`);
-      const at = { config: config.engines.openai, env: process.env };
-      return loop(
-        () => openaiModel({ ...at, model, temperature }),
-        () => (keyElsewhere ? null : missingKey(at)),
-      );
-    }
-    default:
-      return engine satisfies never;
-  }
-}
-
-/** A script's parts follow each other: a further round, or the attempt after a person's answer, plays the next one. */
-async function play(tip: Tree, path: string, job: Job): Promise<Model> {
-  const bytes = await tip.read(path);
-  const text = bytes === null ? null : textOf(bytes);
-  if (text === null)
-    throw new Fault("config", `there is no script ${path} at the tip`, { expected: "JSON Lines" });
-  const round = job.round + answersIn(job.task.body);
-  return scriptedModel(readScript(text, path), { unit: job.unit, task: job.task.task.id, round });
-}
-
-const host: Host = {
-  env: process.env,
-  node: process.execPath,
-  killGroup(leader) {
-    try {
-      process.kill(-leader, "SIGKILL");
-    } catch {
-      // It has gone already.
-    }
-  },
-};
-
 /** The work tree's fleet, and its files that the next tick will not see. Needs no remote. `tip`: the base branch's, if known. */
 export async function worktree(dir: string, tip?: string): Promise<{ fleet: Gathered; unseen: Unseen[] }> {
   const checkout = { dir, env: process.env };
@@ -160,11 +135,21 @@ export async function worktree(dir: string, tip?: string): Promise<{ fleet: Gath
 export const trialSpec = (dir: string, wanted: { file: string; name: string }): Promise<AgentFile> =>
   readTrial({ dir, env: process.env }, wanted);
 
+/** Files that state something, and their sources. Needs no fleet and no remote. */
+export const openPages = (dir: string, base?: string): Promise<Pages> =>
+  pagesIn({ dir, env: process.env }, base);
+
 /** Where files move in from, and where they go. Needs no remote. */
-export const openShelf = (dir: string): Promise<Shelf> => shelfIn({ dir, env: process.env });
+export async function openShelf(dir: string): Promise<Shelf> {
+  const { shelfIn } = await import("./store/adopt.ts");
+  return shelfIn({ dir, env: process.env });
+}
 
 /** A person's own clone. Needs no remote. */
 export const openHome = (dir: string): Promise<Home> => homeIn({ dir, env: process.env });
+
+/** What a clone knows without asking anybody, for those who type. */
+export const openGlance = (dir: string): Promise<Glance> => glanceAt(dir, process.env, REMOTE);
 
 /** The git e-mail of whoever works in a folder. */
 export const gitEmail = async (dir: string): Promise<string | null> =>
@@ -186,22 +171,27 @@ export async function openSandbox(what: { from: string; to: string; at: Date }):
       expected: "a person with an e-mail on the roster of .github/pullbeat.yml",
     });
   const { key } = fleet.config.engines.openai;
+  const { makeSandbox } = await import("./store/sandbox.ts");
   const { clone } = await makeSandbox({ ...what, person: { name: person.login, email }, env: process.env });
   return { clone, person: person.login, key, hasKey: (process.env[key] ?? "") !== "" };
 }
 
 /** A folder in which a fleet is to begin; what it begins with lies beside this very pullbeat. */
-export const openKit = (dir: string): Kit =>
-  kitIn({
+export async function openKit(dir: string): Promise<Kit> {
+  const { kitIn } = await import("./store/starter.ts");
+  return kitIn({
     dir,
     env: process.env,
     templates: shipped("../templates"),
     schemas: shipped("../docs/schema"),
   });
+}
 
 const shipped = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** The command line that runs this very pullbeat. */
 export const startCommand = (): string[] => [process.execPath, process.argv[1] ?? ""];
 
-export { writeLauncher } from "./store/sandbox.ts";
+export async function writeLauncher(path: string, launcher: Launcher): Promise<void> {
+  await (await import("./store/sandbox.ts")).writeLauncher(path, launcher);
+}

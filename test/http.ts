@@ -37,7 +37,7 @@ export function gitServer(accounts: Readonly<Record<string, string>> = { t0ken: 
       response.writeHead(401, { "www-authenticate": "Basic" }).end();
       return;
     }
-    const said = await backend(root, account, request);
+    const said = await backend({ root, account, request, path: request.url ?? "/" });
     if (cut && request.method === "POST" && request.url?.endsWith("git-receive-pack") === true) {
       cut = false;
       request.socket.destroy();
@@ -66,9 +66,19 @@ const tokenOf = (request: IncomingMessage): string =>
     .toString()
     .replace(/^.*?:/, "");
 
-/** One CGI call (git-http-backend(1)). */
-async function backend(root: string, account: string, request: IncomingMessage) {
-  const { pathname, search } = new URL(request.url ?? "/", "http://localhost");
+/** One CGI call (git-http-backend(1)). `path`: of the repository below `root`, with its query. */
+export async function backend({
+  root,
+  account,
+  request,
+  path,
+}: {
+  root: string;
+  account: string;
+  request: IncomingMessage;
+  path: string;
+}) {
+  const { pathname, search } = new URL(path, "http://localhost");
   const one = (key: string): string => [request.headers[key] ?? ""].flat().join(",");
   const child = spawn("git", ["http-backend"], {
     stdio: ["pipe", "pipe", "ignore"],

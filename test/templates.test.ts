@@ -1,6 +1,8 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { TaskId } from "../src/domain/id.ts";
+import { tierOf } from "../src/domain/tier.ts";
 import { NOBODY, Template, type Wish } from "../src/domain/starter.ts";
 import { check, type Report } from "../src/flow/check.ts";
 import { init } from "../src/flow/init.ts";
@@ -11,6 +13,7 @@ import { unseen, worktreeFleet } from "../src/store/worktree.ts";
 import { read } from "../src/flow/read.ts";
 import type { Gathered } from "../src/store/fleet.ts";
 import { json, pullbeat, type Place } from "./cli/cli.ts";
+import { change, human } from "./domain/ruling.ts";
 import { makeFleet } from "./fleet.ts";
 import { makeWorld, type World } from "./world.ts";
 
@@ -162,6 +165,40 @@ test(
     expect(await json(place, ["pull", "list"])).toMatchObject({ value: { pulls: [] } });
   },
 );
+
+test("once people know the studio's agents, its day leaves at most six decisions, and a check that fails is one", async () => {
+  const { fleet } = await checked(await begun("studio"));
+  const policy = fleet.config?.policy;
+  if (policy === undefined) throw new Error("the studio has no policy");
+  const tierFor = (id: string, result: "pass" | "fail"): string => {
+    const file = fleet.tasks.get(TaskId.parse(id));
+    if (file === undefined) throw new Error(`there is no task ${id}`);
+    const { agent, kind, produces } = file.task;
+    const paths = [file.path, ...produces.map((glob) => glob.replace("*", "x"))];
+    const facts = { ...human().facts, agent, taskKind: kind ?? null, taskPath: file.path, result };
+    return tierOf(policy, { ...facts, changes: paths.map((path) => change(path)) }).tier;
+  };
+  const day = [
+    "storm-page",
+    "storm-test",
+    "storm-fix",
+    "storm-campaign",
+    "storm-funnel",
+    "read-the-week",
+    "weigh-the-week",
+  ];
+  const tiers = day.map((id) => `${id} ${tierFor(id, "pass")}`);
+  expect(tiers).toEqual([
+    "storm-page human",
+    "storm-test routine",
+    "storm-fix human",
+    "storm-campaign human",
+    "storm-funnel routine",
+    "read-the-week routine",
+    "weigh-the-week human",
+  ]);
+  expect(tierFor("storm-test", "fail")).toBe("human");
+});
 
 test("on the studio's Monday the analyst reads the week, the ceo makes one task of it, and the builder does it", async () => {
   const all = await files("studio");

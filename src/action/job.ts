@@ -47,7 +47,7 @@ async function planTold(shell: Shell, options: Given["options"]): Promise<Told> 
   const matrix = said.shards.map(({ shard, kind, env }) => ({ shard, kind, env }));
   const at = shell.now ?? new Date();
   return {
-    lines: planLines(said, shell.terminal),
+    lines: planLines(said, shell.now ?? new Date(), shell.terminal),
     summary: tickTable(`Tick of ${instantOf(at)}`, said.beats),
     annotations: [],
     outputs: {
@@ -68,7 +68,7 @@ async function publishTold(shell: Shell, options: Given["options"]): Promise<Tol
     .filter((b) => b.outcome === "failed" && !said.refused.some((r) => r.agent === b.agent))
     .map((b) => annotation("warning", `Failed: ${b.agent}`, b.reason));
   return {
-    lines: publishLines(said, shell.terminal),
+    lines: publishLines(said, shell.now ?? new Date(), shell.terminal),
     summary: tickTable("Published", said.beats),
     annotations: [...refused.slice(0, MOST), ...failed.slice(0, MOST)],
     outputs: {},

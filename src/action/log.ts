@@ -5,7 +5,7 @@ import { harmless } from "../cli/terminal.ts";
  * `##[command]` anywhere in it; a carriage return begins a line. The character that makes each live gets its twin.
  */
 export const inert = (line: string): string =>
-  harmless(line.replaceAll(/\r\n?|[\u2028\u2029\v\f\u0085]/g, "\n"))
+  harmless(line.replaceAll(/\r\n?|[\u2028\u2029\v\f\u0085]/g, "\n"), true)
     .split("\n")
     .map((part) => part.replace(/^(\s*):(?=:)/, "$1：").replaceAll("##[", "#＃["))
     .join("\n");

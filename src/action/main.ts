@@ -66,5 +66,5 @@ async function main(): Promise<number> {
 
 process.exitCode = await main().catch((thrown: unknown) => {
   write(annotation("error", "pullbeat", thrown instanceof Error ? thrown.message : String(thrown)));
-  return report(thrown, terminal, false);
+  return report(thrown, terminal, { json: false, command: "pullbeat" });
 });

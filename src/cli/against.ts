@@ -1,18 +1,13 @@
 import type { PullNumber } from "../domain/id.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
-import { decidePull } from "../flow/decide.ts";
-import { mergedWith } from "../flow/merge.ts";
-import { judgePull } from "../flow/verdict.ts";
+import { conflictsOf, weigh } from "../flow/weigh.ts";
 import type { World } from "../flow/world.ts";
 
 /** Why an open pull does not merge, besides that nobody has decided about it yet. Empty: nothing stands against it. */
 export async function against(world: World, snapshot: Snapshot, number: PullNumber): Promise<string[]> {
   const pull = snapshot.pulls.find((p) => p.number === number);
   if (pull === undefined || pull.head === null || pull.state !== "open") return [];
-  const decision = await decidePull(world, snapshot, {
-    pull,
-    verdict: await judgePull(world, snapshot, pull),
-  });
+  const { decision } = await weigh(world, snapshot, pull);
   switch (decision.kind) {
     case "blocked":
       return decision.reasons;
@@ -21,10 +16,8 @@ export async function against(world: World, snapshot: Snapshot, number: PullNumb
         ? decision.reasons
         : [];
     case "merge": {
-      const merged = await mergedWith(world, snapshot.base, pull.head);
-      return "conflicts" in merged
-        ? [`it conflicts with ${snapshot.branch} in ${merged.conflicts.join(", ")}`]
-        : [];
+      const conflicts = await conflictsOf(world, snapshot, pull);
+      return conflicts.length > 0 ? [`it conflicts with ${snapshot.branch} in ${conflicts.join(", ")}`] : [];
     }
     default:
       return decision satisfies never;

@@ -10,7 +10,7 @@ import { dollars } from "./words.ts";
 
 /** `pullbeat agents`: the timetable, as a tick would find it now. Reads the base branch, not the work tree. */
 export async function agents(shell: Shell): Promise<ExitCode> {
-  const world = await shell.open();
+  const world = await shell.open({ look: true });
   const { snapshot } = await planAble(world, await read(world));
   const rows = timetable(snapshot);
   show(shell, { base: snapshot.base, agents: rows }, () => linesOf(rows, snapshot.now, shell.terminal));

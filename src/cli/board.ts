@@ -1,11 +1,12 @@
 import { boardView, type TaskView } from "../domain/board.ts";
 import { PERSON } from "../domain/standing.ts";
 import type { ExitCode } from "./exit.ts";
-import { table } from "./layout.ts";
+import { table, wrap } from "./layout.ts";
 import { agentNamed } from "./names.ts";
 import { nothing, readRemote } from "./remote.ts";
 import { show, type Options, type Shell } from "./shell.ts";
 import type { Terminal } from "./terminal.ts";
+import { spoken } from "./time.ts";
 
 const ENDED = new Set(["done", "dropped"]);
 
@@ -13,7 +14,7 @@ const ENDED = new Set(["done", "dropped"]);
 export async function board(shell: Shell, _args: readonly string[], options: Options): Promise<ExitCode> {
   const { terminal } = shell;
   const { worktree } = await import("../wire.ts");
-  const remote = await readRemote(shell);
+  const remote = await readRemote(shell, { look: true });
   const there = "snapshot" in remote ? remote.snapshot : nothing(shell.now ?? new Date());
   const { fleet, unseen } = await worktree(shell.dir, "snapshot" in remote ? there.base : undefined);
   const here = { ...there, fleet: { ...fleet, config: fleet.config ?? there.fleet.config } };
@@ -22,13 +23,14 @@ export async function board(shell: Shell, _args: readonly string[], options: Opt
     .filter((t) => agent === null || t.agent === agent)
     .filter((t) => options.all === true || !ENDED.has(t.state));
   const warning = "warning" in remote ? remote.warning : null;
+  const fit = (line: string): string[] => wrap(line, terminal.columns, "    ");
   show(shell, { tasks: tasks.map(row), unseen, findings: fleet.findings, warning }, () => [
     ...(warning === null
       ? []
-      : [terminal.yellow(`only what lies here, without claims and pulls: ${warning}`), ""]),
-    ...lines(tasks, terminal),
-    ...unseen.map((u) => terminal.yellow(`the next tick will not see ${u.file}: ${u.why}`)),
-    ...fleet.findings.map((f) => terminal.red(`${f.file}:${f.line}:${f.column}: ${f.message}`)),
+      : [...fit(terminal.yellow(`only what lies here, without claims and pulls: ${warning}`)), ""]),
+    ...lines(tasks, there.now, terminal),
+    ...unseen.flatMap((u) => fit(terminal.yellow(`the next tick will not see ${u.file}: ${u.why}`))),
+    ...fleet.findings.flatMap((f) => fit(terminal.red(`${f.file}:${f.line}:${f.column}: ${f.message}`))),
   ]);
   return 0;
 }
@@ -47,14 +49,16 @@ const row = ({ unit, task, title, agent, priority, state, reason, acts, needs, f
   pull,
 });
 
-function lines(tasks: readonly TaskView[], terminal: Terminal): string[] {
+function lines(tasks: readonly TaskView[], now: Date, terminal: Terminal): string[] {
   if (tasks.length === 0) return ["no open tasks"];
-  const rows = tasks.map((t) => [
+  // What waits for whoever looks at it comes first.
+  const inTurn = tasks.toSorted((a, b) => Number(b.acts === PERSON) - Number(a.acts === PERSON));
+  const rows = inTurn.map((t) => [
     t.unit,
     stateOf(t, terminal),
     t.agent,
     t.priority,
-    `${t.title}\n${terminal.dim(t.reason)}`,
+    `${t.title}\n${terminal.dim(spoken(t.reason, now))}`,
   ]);
   return table(rows, terminal.columns);
 }

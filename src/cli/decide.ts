@@ -52,7 +52,11 @@ async function sit(
 const lookedAt = ({ as, head }: Options) =>
   ({ as, decides: "approve", ...(head === undefined ? {} : { head }) }) as const;
 
-const say = ({ world, number, who, now, head }: Seat, verdict: ReviewVerdict, body: string): Promise<void> =>
+const say = (
+  { world, number, who, now, head }: Seat,
+  verdict: ReviewVerdict,
+  body: string,
+): Promise<boolean> =>
   world.forge.review(number, who, { verdict, body, at: now, ...(head === null ? {} : { head }) });
 
 /** `pullbeat pull approve <number>`. */
@@ -82,6 +86,7 @@ export async function requestChanges(
   if (message.trim() === "")
     throw new Fault("usage", "an agent cannot change what nobody names", {
       expected: '-m "what must change"',
+      next: `pullbeat pull request-changes ${text} -m "..."`,
     });
   const seat = await sit(shell, text, { as });
   await say(seat, "request-changes", message);
@@ -98,7 +103,11 @@ export async function answer(
   [text, words = ""]: readonly string[],
   { as }: Options,
 ): Promise<ExitCode> {
-  if (words.trim() === "") throw new Fault("usage", "the answer is empty");
+  if (words.trim() === "")
+    throw new Fault("usage", "the answer is empty", {
+      expected: "words that the agent can act on",
+      next: `pullbeat pull show ${text} shows the question`,
+    });
   const seat = await sit(shell, text, { as });
   await say(seat, "answer", words);
   return concluded(shell, seat);

@@ -20,8 +20,8 @@ export async function init(shell: Shell, _args: readonly string[], options: Init
   const wish = wishOf(options);
   const dry = options.dryRun === true;
   const { openKit } = await import("../wire.ts");
-  const starter = await begin(openKit(shell.dir), wish, { dry });
-  show(shell, reportOf(starter, { dry, wish }), () => lines(shell, starter, dry));
+  const starter = await begin(await openKit(shell.dir), wish, { dry });
+  show(shell, reportOf(starter, { dry, wish }), () => lines(shell, starter, dry ? wish : null));
   return 0;
 }
 
@@ -68,15 +68,16 @@ const reportOf = (starter: Starter, { dry, wish }: { dry: boolean; wish: Wish })
   next: starter.next,
 });
 
-function lines({ terminal }: Shell, starter: Starter, dry: boolean): string[] {
+/** `dry`: what was wished for in a dry run; null in a real one. */
+function lines({ terminal }: Shell, starter: Starter, dry: Wish | null): string[] {
   const { green, dim, yellow, bold, columns } = terminal;
   const rows = [
-    ...written(starter).map((path) => [green(dry ? "would write" : "wrote"), path]),
-    ...starter.same.map((path) => [dim("there already"), path]),
+    ...byFolder(written(starter)).map((files) => [green(dry !== null ? "would write" : "wrote"), files]),
+    ...byFolder(starter.same).map((files) => [dim("there already"), files]),
     ...starter.kept.map((path) => [yellow("kept"), `${path}: yours differs from the template's`]),
     ...starter.steps
       .filter((s) => s.kind !== "write")
-      .map((s) => [green(dry ? "would do" : "did"), stepLine(s)]),
+      .map((s) => [green(dry !== null ? "would do" : "did"), stepLine(s)]),
     [dim("base branch"), starter.branch],
     ...starter.notes.map((note) => [yellow("note"), note]),
   ];
@@ -86,9 +87,28 @@ function lines({ terminal }: Shell, starter: Starter, dry: boolean): string[] {
     ...idle,
     "",
     bold("Next:"),
-    ...table(
-      starter.next.map((n) => [`  ${n.command}`, n.about]),
-      columns,
-    ),
+    ...(dry === null
+      ? table(
+          starter.next.map((n) => [`  ${n.command}`, n.about]),
+          columns,
+        )
+      : [`  ${commandOf(dry)}`]),
   ];
 }
+
+/** The command line that does what a dry run told. */
+const commandOf = ({ template, local, login }: Wish): string =>
+  [
+    "pullbeat init",
+    ...(template === "blank" ? [] : [`--template ${template}`]),
+    ...(local ? ["--remote local"] : []),
+    ...(login === undefined ? [] : [`--login ${login}`]),
+  ].join(" ");
+
+/** `agents/: ceo.md, faq.md`, a folder a line; a file that is alone in its folder as it is. */
+const byFolder = (paths: readonly string[]): string[] =>
+  [...Map.groupBy(paths, (path) => path.slice(0, path.lastIndexOf("/") + 1))].map(([folder, own]) =>
+    folder === "" || own.length === 1
+      ? own.join(", ")
+      : `${folder}: ${own.map((path) => path.slice(folder.length)).join(", ")}`,
+  );

@@ -10,13 +10,17 @@ import { digestLine, settledLines } from "./words.ts";
 export type PlanSaid = Omit<JobPlan, "plan"> & { plan: { id: string; digest: string } | null };
 
 /** Who works in which job, and why everybody else rests. */
-export function planLines({ base, beats, shards, plan, digest }: PlanSaid, terminal: Terminal): string[] {
+export function planLines(
+  { base, beats, shards, plan, digest }: PlanSaid,
+  now: Date,
+  terminal: Terminal,
+): string[] {
   const jobs = shards.map(
     ({ shard, kind, agents, minutes }) =>
       `job ${shard} (${kind === "model" ? "with the model's key" : "a program, without a key"}, ~${Math.max(1, Math.round(minutes))} min): ${agents.join(", ")}`,
   );
   const rest = plan === null ? ["nothing is due: this was the only job of the tick"] : jobs;
-  return [...tickLines({ base, beats, digest }, terminal), ...rest];
+  return [...tickLines({ base, beats, digest }, now, terminal), ...rest];
 }
 
 export const fetchLines = ({ commits }: { commits: readonly string[] }): string[] => [
@@ -31,11 +35,15 @@ export const handedLines = (beats: readonly HandedBeat[], { bold }: Terminal): s
         ...works.map((w) => `  ${w.task} ${w.end}${w.reason === "" ? "" : `: ${w.reason}`}`),
       ]);
 
-export function publishLines({ base, beats, refused }: PublishReport, terminal: Terminal): string[] {
+export function publishLines(
+  { base, beats, refused }: PublishReport,
+  now: Date,
+  terminal: Terminal,
+): string[] {
   const not = refused.map(({ agent, unit, code, why }) =>
     terminal.red(`not taken in: ${agent}, ${unit} (airlock/${code}): ${why}`),
   );
-  return [...tickLines({ base, beats, digest: null }, terminal), ...not];
+  return [...tickLines({ base, beats, digest: null }, now, terminal), ...not];
 }
 
 export const settleLines = (settled: JobSettled, terminal: Terminal): string[] => [

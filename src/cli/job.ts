@@ -75,7 +75,7 @@ export async function settledNow(shell: Shell, options: Options): Promise<JobSet
 /** `pullbeat job plan`. */
 export const jobPlan: Job = async (shell, _, options) => {
   const said = await planned(shell, options);
-  show(shell, said, () => planLines(said, shell.terminal));
+  show(shell, said, () => planLines(said, shell.now ?? new Date(), shell.terminal));
   return 0;
 };
 
@@ -96,7 +96,7 @@ export const jobWork: Job = async (shell, _, options) => {
 /** `pullbeat job publish`: exit code 1 when a beat failed, or something was not taken in. */
 export const jobPublish: Job = async (shell, _, options) => {
   const said = await published(shell, options);
-  show(shell, said, () => publishLines(said, shell.terminal));
+  show(shell, said, () => publishLines(said, shell.now ?? new Date(), shell.terminal));
   return said.beats.some((b) => b.outcome === "failed") ? 1 : 0;
 };
 

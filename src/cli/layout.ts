@@ -10,11 +10,16 @@ function graphemes(text: string): string[] {
 }
 
 const WIDE =
-  /\p{Emoji_Presentation}|\ufe0f|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u;
+  /\p{Emoji_Presentation}|\ufe0f|[^][\uff9e\uff9f]|[\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18df2}\u{1aff0}-\u{1b2fb}\u{1f200}-\u{1f265}\u{20000}-\u{3fffd}]/u;
+
+/** Marks, joiners and controls that stand alone. */
+const NONE = /^[\p{Default_Ignorable_Code_Point}\p{Control}\p{Format}\p{Mn}\p{Me}]+$/u;
 
 /** Cells that a text takes: wide East Asian characters and emoji take two. */
 export const widthOf = (text: string): number =>
-  graphemes(stripVTControlCharacters(text)).reduce((width, g) => width + (WIDE.test(g) ? 2 : 1), 0);
+  graphemes(stripVTControlCharacters(text)).reduce((width, g) => width + cellsOf(g), 0);
+
+const cellsOf = (grapheme: string): number => (NONE.test(grapheme) ? 0 : WIDE.test(grapheme) ? 2 : 1);
 
 /** A text that takes at most so many cells; its styles are lost with its end. */
 export function cut(text: string, width: number): string {
@@ -75,7 +80,9 @@ export function table(
     const front = row.slice(0, -1).map((cell, i) => cell + " ".repeat((widths[i] ?? 0) - widthOf(cell) + 2));
     const last = fitted(row.at(-1) ?? "", columns === 0 ? 0 : columns - hang.length, fit);
     const [first = "", ...more] = isNarrow ? ["", ...last] : last;
-    return [front.join("") + first, ...more.map((line) => hang + line)].map((line) => line.trimEnd());
+    const head = (front.join("") + first).trimEnd();
+    const heads = isNarrow ? wrap(head, columns, BELOW) : [head];
+    return [...heads, ...more.map((line) => hang + line)].map((line) => line.trimEnd());
   });
 }
 

@@ -17,6 +17,15 @@ export interface Leaf {
   load: () => Promise<Run>;
 }
 
+/** The words of a command without its arguments: `pull show`. */
+export const nameOf = ({ usage }: Pick<Leaf, "usage">): string => usage.replace(/ [<[].*$/, "");
+
+/** The group of a command, `pull` of `pull show`; null where it has none. */
+export function groupOf(leaf: Pick<Leaf, "usage">): string | null {
+  const [first = "", ...more] = nameOf(leaf).split(" ");
+  return more.length === 0 ? null : first;
+}
+
 /** Options that every command takes, before or after its name. */
 export const EVERYWHERE: readonly Flag[] = [
   ["-C, --dir <dir>", "the clone to work in (here)"],
@@ -34,3 +43,6 @@ export const UNTIL = ["--until <iso>", "when it ends by itself"] as const;
 export const DRY = ["--dry-run", "say what would be done, write nothing"] as const;
 export const NO_PUSH = ["--no-push", "commit on the branch you are on, and push nothing"] as const;
 export const EDIT = ["--edit", "open it in $EDITOR first"] as const;
+
+/** What a shell calls while somebody types; people never see it. */
+export const COMPLETE = "__complete";

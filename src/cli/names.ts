@@ -53,5 +53,6 @@ function unknown(kind: string, name: string, known: Iterable<string>): Fault {
   const some = names.length === 0 ? "none is there yet" : `one of ${names.slice(0, 12).join(", ")}`;
   return new Fault("not-found", `there is no ${kind} called ${name}`, {
     expected: near === null ? some : `perhaps ${near}`,
+    next: kind === "agent" ? "pullbeat plan names every agent" : "pullbeat board --all",
   });
 }

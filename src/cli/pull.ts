@@ -3,7 +3,7 @@ import { PullNumber } from "../domain/id.ts";
 import type { Pull } from "../domain/pull.ts";
 import type { EndedPull } from "../domain/record.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
-import { pullRows, type PullRow } from "../flow/pulls.ts";
+import { weighedRows, type WeighedRow } from "../flow/pulls.ts";
 import { read } from "../flow/read.ts";
 import type { World } from "../flow/world.ts";
 import type { ExitCode } from "./exit.ts";
@@ -11,17 +11,21 @@ import { table, wrap } from "./layout.ts";
 import { show, type Shell } from "./shell.ts";
 import { against } from "./against.ts";
 import type { Terminal } from "./terminal.ts";
-import { relative } from "./time.ts";
+import { relative, spoken } from "./time.ts";
 
 /** `pullbeat pull list`. */
 export async function list(shell: Shell): Promise<ExitCode> {
   const { terminal } = shell;
-  const pulls = pullRows(await read(await shell.open()));
+  const world = await shell.open();
+  const snapshot = await read(world);
+  const pulls = await weighedRows(world, snapshot);
   const rows = pulls.map((p) => [
     String(p.number),
     p.waiting === "you" ? terminal.yellow("your turn") : terminal.dim(p.waiting),
     p.state,
+    p.tier ?? "",
     p.agent ?? "",
+    terminal.dim(relative(new Date(p.created), snapshot.now)),
     p.title,
   ]);
   show(shell, { pulls }, () =>
@@ -33,7 +37,10 @@ export async function list(shell: Shell): Promise<ExitCode> {
 export function numberOf(text: string | undefined): PullNumber {
   const number = PullNumber.safeParse(Number(text));
   if (number.success) return number.data;
-  throw new Fault("usage", `${text} is not a pull's number`, { next: "pullbeat pull list" });
+  throw new Fault("usage", `${text} is not a pull's number`, {
+    expected: "a whole number, such as 3",
+    next: "pullbeat pull list",
+  });
 }
 
 /** An open pull, or one that ended, from the journal. */
@@ -46,7 +53,11 @@ export async function findPull(
   if (open !== undefined) return open;
   const ended = journal.head === null ? null : await world.records.ended(journal.head, number);
   if (ended !== null) return ended;
-  throw new Fault("not-found", `there is no pull ${number}`, { next: "pullbeat pull list" });
+  const numbers = pulls.map((p) => p.number).join(", ");
+  throw new Fault("not-found", `there is no pull ${number}`, {
+    expected: numbers === "" ? "none is open" : `one of ${numbers}, or one that has ended`,
+    next: "pullbeat pull list",
+  });
 }
 
 /** `pullbeat pull show <number>`: what a reviewer wants to see in a minute. */
@@ -54,10 +65,11 @@ export async function showPull(shell: Shell, [text]: readonly string[]): Promise
   const world = await shell.open();
   const snapshot = await read(world);
   const pull = await findPull(world, snapshot, numberOf(text));
-  const row = pullRows(snapshot).find((r) => r.number === pull.number);
+  const [row] = await weighedRows(world, snapshot, pull.number);
   const reasons = row === undefined ? [] : await against(world, snapshot, pull.number);
   const value = {
     ...factsOf(pull),
+    tier: row?.tier ?? null,
     waiting: row?.waiting ?? null,
     reason: row?.reason ?? null,
     against: reasons,
@@ -87,7 +99,7 @@ const factsOf = (pull: Pull | EndedPull) => ({
 });
 
 interface Page extends ReturnType<typeof factsOf> {
-  row: PullRow | undefined;
+  row: WeighedRow | undefined;
   against: readonly string[];
   now: Date;
 }
@@ -103,8 +115,10 @@ function page(pull: Page, terminal: Terminal): string[] {
     text.split("\n").flatMap((line) => wrap(line, terminal.columns, hangOf(line)));
   return [
     ...fit(terminal.bold(`pull ${pull.number} · ${pull.title}`)),
-    terminal.dim(
-      `${pull.branch} · ${pull.head?.slice(0, 10) ?? "branch gone"} · opened ${ago(pull.created)}`,
+    ...fit(
+      terminal.dim(
+        `${pull.branch} · ${pull.head?.slice(0, 10) ?? "branch gone"} · opened ${ago(pull.created)}`,
+      ),
     ),
     ...standing(pull, terminal).flatMap(fit),
     ...pull.against.flatMap((reason) => fit(terminal.yellow(`does not merge: ${reason}`))),
@@ -114,10 +128,10 @@ function page(pull: Page, terminal: Terminal): string[] {
   ];
 }
 
-function standing({ row, state, ended }: Page, { yellow }: Terminal): string[] {
+function standing({ row, state, ended, now }: Page, { yellow }: Terminal): string[] {
   if (ended !== null) return [`${state} by ${ended.by}${ended.why === "" ? "" : `: ${ended.why}`}`];
   if (row === undefined) return [state];
-  const line = `${row.state}: ${row.reason}`;
+  const line = `${row.state}${row.tier === null ? "" : ` (${row.tier})`}: ${spoken(row.reason, now)}`;
   return [row.waiting === "you" ? yellow(line) : line];
 }
 
@@ -134,14 +148,16 @@ function rendered(line: string, { bold }: Terminal): string {
 export async function diff(shell: Shell, [text]: readonly string[]): Promise<ExitCode> {
   const world = await shell.open();
   const pull = await findPull(world, await read(world), numberOf(text));
-  if (pull.head === null) throw new Fault("not-found", `the branch of pull ${pull.number} is gone`);
+  if (pull.head === null)
+    throw new Fault("not-found", `the branch of pull ${pull.number} is gone`, {
+      expected: `the branch ${pull.branch} on the remote`,
+      next: `pullbeat pull close ${pull.number}`,
+    });
   const patch = await world.repo.patch(pull.base, pull.head);
-  show(shell, { number: pull.number, base: pull.base, head: pull.head, patch }, () =>
-    patch
-      .trimEnd()
-      .split("\n")
-      .map((line) => coloured(line, shell.terminal)),
-  );
+  const value = { number: pull.number, base: pull.base, head: pull.head, patch };
+  // A patch may end in a line of one blank, and `git apply` wants each of its bytes.
+  const lines = (): string[] => patch.replace(/\n$/, "").split("\n");
+  show(shell, value, () => lines().map((line) => coloured(line, shell.terminal)), "raw");
   return 0;
 }
 

@@ -6,10 +6,13 @@ import { VERSION } from "../domain/version.ts";
 import { read } from "../flow/read.ts";
 import type { Shell } from "./shell.ts";
 
-/** What the remote knows; or, where it cannot be read, why. */
-export async function readRemote(shell: Shell): Promise<{ snapshot: Snapshot } | { warning: string }> {
+/** What the remote knows; or, where it cannot be read, why. `look`: without the bodies of files. */
+export async function readRemote(
+  shell: Shell,
+  how?: { look: boolean },
+): Promise<{ snapshot: Snapshot } | { warning: string }> {
   try {
-    return { snapshot: await read(await shell.open()) };
+    return { snapshot: await read(await shell.open(how)) };
   } catch (thrown) {
     if (!(thrown instanceof Fault) || !["git", "remote", "config"].includes(thrown.code)) throw thrown;
     return { warning: thrown.message };
@@ -38,6 +41,7 @@ export const nothing = (now: Date): Snapshot => ({
     controls: [],
     merges: [],
     digest: null,
+    hearings: [],
     lastPull: 0,
     from: now,
     findings: [],

@@ -3,8 +3,9 @@ import type { Login } from "../domain/id.ts";
 import type { Fleet } from "../domain/snapshot.ts";
 import type { World } from "../flow/world.ts";
 import type { Opening } from "../wire.ts";
+import { wrap } from "./layout.ts";
 import { openLive } from "./live.ts";
-import type { Terminal } from "./terminal.ts";
+import { jsonOf, type Terminal } from "./terminal.ts";
 import { momentOf } from "./time.ts";
 
 /** What stands on a command line besides the arguments; every command takes some of it. */
@@ -12,7 +13,9 @@ export interface Options {
   action?: string;
   agent?: string;
   all?: boolean;
+  approve?: boolean;
   as?: string;
+  base?: string;
   chain?: string;
   date?: string;
   dryRun?: boolean;
@@ -22,6 +25,7 @@ export interface Options {
   from?: string;
   full?: boolean;
   head?: string;
+  identity?: string;
   in?: string;
   json?: boolean;
   limit?: string;
@@ -32,8 +36,11 @@ export interface Options {
   plan?: string;
   prompt?: boolean;
   publish?: boolean;
+  pull?: string;
+  requestChanges?: boolean;
   shard?: string;
   spec?: string;
+  strict?: boolean;
   task?: string;
   to?: string;
   until?: string;
@@ -48,7 +55,8 @@ export interface Shell {
   /** `--now <iso>`: what the clock says instead of the wall. */
   now: Date | null;
   terminal: Terminal;
-  open(): Promise<World>;
+  /** With `look`: for commands that only look; quicker, because it remembers, and nothing can be written from it. */
+  open(how?: { look: boolean }): Promise<World>;
   /** This clone's git e-mail. */
   email(): Promise<string | null>;
 }
@@ -66,7 +74,7 @@ export function openShell(options: Options, terminal: Terminal): Shell {
     dir,
     now,
     json,
-    open: async () => (await wire()).openWorld(opening),
+    open: async (how) => (await wire()).openWorld({ ...opening, look: how?.look === true }),
     email: async () => (await wire()).gitEmail(dir),
   };
 }
@@ -77,11 +85,21 @@ export function openingOf({ dir, now, terminal }: Pick<Shell, "dir" | "now" | "t
   return { dir, now, watch: openLive(terminal), ...(scripts === undefined ? {} : { scripts }) };
 }
 
-/** Prints `value` as JSON under `--json`, else the lines. */
-export function show(shell: Shell, value: unknown, lines: () => readonly string[]): void {
-  if (shell.json) shell.terminal.out(JSON.stringify(value, null, 2));
-  else for (const line of lines()) shell.terminal.out(line);
+/** Prints `value` as JSON under `--json`, else the lines; `raw` ones are for programs, byte for byte. */
+export function show(
+  { json, terminal }: Shell,
+  value: unknown,
+  lines: () => readonly string[],
+  how: "out" | "raw" = "out",
+): void {
+  if (json) terminal.raw(jsonOf(value));
+  else if (how === "raw") for (const line of lines()) terminal.raw(line);
+  else for (const line of lines().flatMap((l) => fitted(l, terminal.columns))) terminal.out(line);
 }
+
+/** A sentence is broken between words. What is indented is a command to copy, or has been laid out already. */
+const fitted = (line: string, columns: number): string[] =>
+  line.startsWith(" ") ? [line] : wrap(line, columns, "  ");
 
 /** Who sits here: `--as`, else the roster's person with this clone's git e-mail. Never an account of the fleet. */
 export async function whoami(

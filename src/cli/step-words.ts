@@ -10,7 +10,7 @@ const SHORT = 80;
  * What an agent said, with everything that a terminal would obey made visible before its width is measured; it has no
  * colours of its own.
  */
-export const visible = (text: string): string => harmless(text.replaceAll("\u001b", "<U+001B>"));
+export const visible = (text: string): string => harmless(text, false);
 
 /** The same on one line. */
 export const inert = (text: string): string => visible(text).replaceAll(/\s+/g, " ").trim();

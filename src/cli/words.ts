@@ -4,11 +4,18 @@ import type { Terminal } from "./terminal.ts";
 
 /** What became of one attempt, in a line. Work that no model did says so. */
 export function attemptLine(
-  { task, outcome, reason, pull, ...spent }: AttemptRow,
+  { task, outcome, reason, pull, mended, ...spent }: AttemptRow,
   terminal: Terminal,
 ): string {
   const where = pull === null ? "" : ` → ${terminal.bold(`pull ${pull}`)}`;
-  return `${task} ${outcome}${where}${costOf(spent, terminal)}: ${reason}`;
+  const details = outcome === "failed" ? detailsOf(mended.at(-1) ?? "") : "";
+  return `${task} ${outcome}${where}${costOf(spent, terminal)}: ${reason}${details}`;
+}
+
+/** What a gate last complained of, behind its headline: a failed attempt is about that. */
+function detailsOf(feedback: string): string {
+  const [, ...details] = feedback.split("\n").map((line) => line.trim());
+  return details.length === 0 ? "" : ` (${details.join("; ")})`;
 }
 
 /** ` (scripted)`, or what the model used. */

@@ -1,93 +1,93 @@
 import type { Config } from "./config.ts";
-import { instantOf, type Login, type Sha } from "./id.ts";
+import { instantOf, type Instant, type Login, type Sha } from "./id.ts";
 import type { Pull, Review } from "./pull.ts";
 import type { Approval } from "./record.ts";
-import type { Verdict } from "./verdict.ts";
 
-/** Everything that deciding about a pull may know. Nothing in it is free text that could count. */
-export interface ApprovalFacts {
-  pull: Pick<Pull, "author" | "head" | "kind" | "reviews" | "state">;
+/** Who said what of a pull, and whose word can count. Nothing in it is free text that could count. */
+export interface Voices {
+  pull: Pick<Pull, "author" | "base" | "head" | "kind" | "reviews">;
   /** People whose approval counts, and the fleet's own accounts: the tip's. */
   config: Pick<Config, "roster" | "fleet">;
   /** The account that the fleet speaks with on the forge. */
   account: Login;
-  /** People who put commits on the branch. */
+  /** People who put commits on the branch, whoever pushed last among them. */
   coauthors: readonly Login[];
   /** The identity of the change up to each head that was reviewed, and of the present one; null where it cannot be told. */
   identities: ReadonlyMap<Sha, string | null>;
-  verdict: Pick<Verdict, "ruling">;
-  /** Why nothing may merge now: holds, and what else stands against it. */
-  holds: readonly string[];
-  /** It is pullbeat's own, and pullbeat made the very same again, byte for byte: nobody needs to approve it. */
-  routine?: boolean;
 }
 
-export type Decision =
-  | { kind: "merge"; approvals: Approval[] }
-  /** Waits for somebody's act or another judgement; nothing stands against it. */
-  | { kind: "pending"; reasons: string[] }
-  /** Does not merge before something that stands against it has gone. */
-  | { kind: "blocked"; reasons: string[] };
+/** Minutes after which one person's second approval of the same change is a second thought. */
+export const SECOND_THOUGHT = 10;
 
-/**
- * The plain rule: passed by every gate, not held, routine or approved by at least one person whose approval counts, and
- * no person's request for changes standing. What cannot be told counts against merging.
- */
-export function decide(facts: ApprovalFacts): Decision {
-  const blocks = [...openRequests(facts).map((r) => `${r.by} asks for changes`), ...facts.holds];
-  if (facts.pull.state !== "open") blocks.unshift(`the pull is ${facts.pull.state}`);
-  if (facts.pull.head === null) blocks.unshift("its branch is gone");
-  if (facts.verdict.ruling === "fail") blocks.unshift("a gate failed");
-  if (blocks.length > 0) return { kind: "blocked", reasons: blocks };
-  const approvals = counting(facts);
-  const reasons = [
-    ...(facts.verdict.ruling === "pass" ? [] : ["a gate could not tell"]),
-    ...(approvals.length > 0 || facts.routine === true
-      ? []
-      : [`it waits for a person's ${NEEDED[facts.pull.kind].noun}`]),
-  ];
-  if (reasons.length > 0) return { kind: "pending", reasons };
-  return { kind: "merge", approvals: approvals.map(asApproval) };
-}
+/** What a person says to let a pull merge. An answer is its author's approval of exactly that answer. */
+export const deciding = (kind: Pull["kind"]): "answer" | "approve" =>
+  kind === "question" ? "answer" : "approve";
 
-/** What a person says to let a pull of a kind merge. An answer is its author's approval of exactly that answer. */
-const NEEDED = {
-  work: { verdict: "approve", noun: "approval of this change" },
-  archive: { verdict: "approve", noun: "approval of this change" },
-  digest: { verdict: "approve", noun: "approval of this change" },
-  question: { verdict: "answer", noun: "answer" },
-} as const;
-
-const asApproval = (review: Review): Approval => ({
+export const asApproval = (review: Review): Approval => ({
   login: review.by,
   review: review.id,
   head: review.head,
   at: instantOf(new Date(review.at)),
 });
 
-/** The reviews that count for the present change, one a person. */
-function counting(facts: ApprovalFacts): Review[] {
-  const { pull, identities } = facts;
-  const present = pull.head === null ? null : (identities.get(pull.head) ?? null);
-  const able = voters(facts);
-  return latest(pull.reviews).filter(
-    (r) =>
-      r.verdict === NEEDED[pull.kind].verdict &&
-      able.has(r.by) &&
-      (r.head === pull.head || (present !== null && identities.get(r.head) === present)),
-  );
-}
-
 /** Case does not make another person, and neither does it make one: votes need the roster's own spelling. */
 const fold = (login: string): string => login.toLowerCase();
 
-/** Who may approve: the roster without the fleet and the author; co-authors only where nobody else is left. */
-function voters({ pull, config, account, coauthors }: ApprovalFacts): Set<Login> {
-  const never = new Set([...config.fleet.accounts, account, pull.author].map(fold));
-  const people = config.roster.map((p) => p.login).filter((l) => !never.has(fold(l)));
-  const wrote = new Set(coauthors.map(fold));
-  const others = people.filter((l) => !wrote.has(fold(l)));
-  return new Set(others.length > 0 ? others : people);
+/** People of the roster; an account of the fleet is none. */
+export function peopleOf({ roster, fleet }: Pick<Config, "roster" | "fleet">): Login[] {
+  const never = new Set(fleet.accounts.map(fold));
+  return roster.map((p) => p.login).filter((login) => !never.has(fold(login)));
+}
+
+/** Everybody on the roster who is neither the fleet nor the pull's author, once each. */
+export function people({ pull, config, account }: Omit<Voices, "identities" | "coauthors">): Login[] {
+  const never = new Set([account, pull.author].map(fold));
+  const able = peopleOf(config).filter((l) => !never.has(fold(l)));
+  return able.filter((login, i) => able.findIndex((l) => fold(l) === fold(login)) === i);
+}
+
+/** Who may approve where so many people must: co-authors only where there are not enough others. */
+export function voters(voices: Voices, needed: number): Login[] {
+  const able = people(voices);
+  const wrote = new Set(voices.coauthors.map(fold));
+  const others = able.filter((l) => !wrote.has(fold(l)));
+  return others.length >= Math.max(1, needed) ? others : able;
+}
+
+/** True when a review is of the present change: from the same base, to its head or to one that changes exactly the same. */
+export function isPresent(
+  { head, base }: Review,
+  { pull, identities }: Pick<Voices, "pull" | "identities">,
+): boolean {
+  if (pull.head === null || (base !== undefined && base !== pull.base)) return false;
+  if (head === pull.head) return true;
+  const present = identities.get(pull.head) ?? null;
+  return present !== null && identities.get(head) === present;
+}
+
+/** The reviews that count for the present change, one a person: the latest word of each who may decide. */
+export function counting(voices: Voices, needed: number): Review[] {
+  const able = new Set(voters(voices, needed));
+  const word = deciding(voices.pull.kind);
+  return latest(voices.pull.reviews).filter(
+    (r) => r.verdict === word && able.has(r.by) && isPresent(r, voices),
+  );
+}
+
+/**
+ * When the second thought of somebody who decides alone counts: ten minutes after the first approval of this change, with
+ * no other word between. Null when they have not approved it at all.
+ */
+export function secondThought(review: Review, voices: Voices): { from: Instant; done: Review | null } {
+  const own = voices.pull.reviews.filter((r) => fold(r.by) === fold(review.by) && r.verdict !== "comment");
+  const broken = own.findLastIndex((r) => r.verdict !== review.verdict || !isPresent(r, voices));
+  const run = own.slice(broken + 1);
+  const first = Math.min(...run.map((r) => Date.parse(r.at)));
+  const from = first + SECOND_THOUGHT * 60_000;
+  return {
+    from: instantOf(new Date(from)),
+    done: run.findLast((r) => Date.parse(r.at) >= from) ?? null,
+  };
 }
 
 /** People's requests for changes: each stands, on whichever head it was made, until the same person approves. */
@@ -98,8 +98,8 @@ export function openRequests({
   pull: Pick<Pull, "reviews">;
   config: Pick<Config, "roster">;
 }): Review[] {
-  const people = new Set(config.roster.map((p) => fold(p.login)));
-  return latest(pull.reviews).filter((r) => r.verdict === "request-changes" && people.has(fold(r.by)));
+  const roster = new Set(config.roster.map((p) => fold(p.login)));
+  return latest(pull.reviews).filter((r) => r.verdict === "request-changes" && roster.has(fold(r.by)));
 }
 
 /** Each person's latest review that says more than a comment, in the forge's order: clocks of people differ. */

@@ -1,13 +1,15 @@
 import { z } from "zod";
+import { Gates, Requirement } from "./gates.ts";
 import { Glob } from "./glob.ts";
 import { Login } from "./id.ts";
+import { Policy } from "./policy.ts";
 import { DigestTime, Timezone } from "./schedule.ts";
 
 const count = z.int().positive();
 
 /** A person whose approval counts. */
 const Person = z.strictObject({
-  login: Login,
+  login: Login.refine((login) => !login.endsWith("[bot]"), "an app is no person: nothing it says counts"),
   emails: z
     .array(z.email())
     .default([])
@@ -26,6 +28,10 @@ export const Price = z.strictObject({
 });
 export type Price = z.infer<typeof Price>;
 
+const Variable = z
+  .string()
+  .regex(/^[A-Z_][A-Z0-9_]*$/, "expected the name of an environment variable, not its value");
+
 export const OpenaiConfig = z.strictObject({
   base_url: z
     .url()
@@ -33,11 +39,9 @@ export const OpenaiConfig = z.strictObject({
     .describe(
       "Any OpenAI-compatible endpoint; without it the environment's OPENAI_BASE_URL, then OpenAI's own.",
     ),
-  key: z
-    .string()
-    .regex(/^[A-Z_][A-Z0-9_]*$/, "expected the name of an environment variable, not a key")
-    .default("OPENAI_API_KEY")
-    .describe("Name of the environment variable that holds the key. The key itself never stands in a file."),
+  key: Variable.default("OPENAI_API_KEY").describe(
+    "Name of the environment variable that holds the key. The key itself never stands in a file.",
+  ),
   model: z.string().min(1).default("gpt-5-mini"),
   prices: z
     .record(z.string(), Price)
@@ -54,10 +58,36 @@ export const OpenaiConfig = z.strictObject({
 });
 export type OpenaiConfig = z.infer<typeof OpenaiConfig>;
 
+export const GithubConfig = z.strictObject({
+  kind: z.literal("github"),
+  repository: z
+    .string()
+    .regex(/^[\w.-]+\/[\w.-]+$/, "expected owner/name")
+    .exactOptional()
+    .describe("`owner/name`; without it, what the URL of the remote `origin` says."),
+  account: Login.default(Login.parse("github-actions[bot]")).describe(
+    "The account behind `token`: whose pulls are the fleet's. An app's ends in [bot].",
+  ),
+  token: Variable.default("GITHUB_TOKEN").describe("Name of the environment variable that holds the token."),
+  reviewer: z
+    .strictObject({ account: Login, token: Variable })
+    .exactOptional()
+    .describe(
+      "A second identity, whose reviews GitHub counts: it asks for changes where a gate fails, and approves what is about to be merged.",
+    ),
+  api: z
+    .url()
+    .default("https://api.github.com")
+    .describe("Where the REST API answers; GitHub Enterprise Server has its own, `https://host/api/v3`."),
+});
+export type GithubConfig = z.infer<typeof GithubConfig>;
+
 /** `.github/pullbeat.yml`. People write it; changes to it are tier dual. */
 export const Config = z.strictObject({
   version: z.literal(1),
-  forge: z.strictObject({ kind: z.literal("local") }).prefault({ kind: "local" }),
+  forge: z
+    .discriminatedUnion("kind", [z.strictObject({ kind: z.literal("local") }), GithubConfig])
+    .prefault({ kind: "local" }),
   timezone: Timezone.default("UTC"),
   roster: z.array(Person).default([]),
   fleet: z
@@ -82,6 +112,11 @@ export const Config = z.strictObject({
     .strictObject({ at: DigestTime.default("daily 07:00") })
     .prefault({})
     .describe("The daily inbox, `digest/<date>.md`: pullbeat writes it and merges it by itself."),
+  gates: Gates.default({}).describe(
+    "Gates of the fleet's own, by name. Those that always judge need no entry.",
+  ),
+  require: z.array(Requirement).default([]).describe("Which changes need which gates; specs add to it."),
+  policy: Policy.prefault({}).describe("How much approval which change needs."),
   budgets: z
     .strictObject({
       day: z
@@ -97,6 +132,9 @@ export const Config = z.strictObject({
       rounds: count.default(3).describe("Rounds of changes before a task is parked."),
       parallel: count.default(4).describe("Beats worked at the same time in one tick."),
       grace: count.default(5).describe("Minutes that a claim outlives the budget of its beat."),
+      attention: count
+        .exactOptional()
+        .describe("Items that may wait for a person; when so many do, nothing new is begun that needs one."),
       archive: count
         .default(25)
         .describe("Done tasks on the board before pullbeat proposes to archive them."),

@@ -1,3 +1,4 @@
+import { takesRoom, withinRoom } from "./attention.ts";
 import type { Custody } from "./custody.ts";
 import { recordKey, type Facts } from "./facts.ts";
 import { agentOf } from "./halt.ts";
@@ -7,7 +8,7 @@ import { staleInput } from "./input.ts";
 import { allowance, type Ledger } from "./ledger.ts";
 import type { Manual, Occasion } from "./occasion.ts";
 import { choose, survey, type Candidate, type Holding, type Survey } from "./pick.ts";
-import type { Plan, PlannedBeat, Rest } from "./plan.ts";
+import type { Plan, PlannedBeat, Rest, Try } from "./plan.ts";
 import type { AgentFile, Spec } from "./spec.ts";
 
 /** What agents that were planned before have used up already. */
@@ -16,6 +17,8 @@ export interface Desk {
   orphans: ReadonlySet<Unit>;
   ledger: Ledger;
   holding: readonly Holding[];
+  /** How many more items may wait for a person; null: no limit. */
+  room: number | null;
   plan: Plan;
   by: Manual | undefined;
 }
@@ -50,8 +53,19 @@ export function decide(
   if ("code" in woken) return woken;
   const unable = facts.snapshot.unable.get(agent);
   if (unable !== undefined) return { code: "unable", reason: unable };
-  return beatOf(able.file, { occasion: woken, found, most: allowed.attempts }, desk);
+  const candidates = withinRoom(found.candidates, desk.room, facts);
+  if (candidates.length === 0 && found.candidates.length > 0) return noRoom(facts);
+  return beatOf(
+    able.file,
+    { occasion: woken, found: { ...found, candidates }, most: allowed.attempts },
+    desk,
+  );
 }
+
+const noRoom = ({ snapshot }: Facts): Reason => ({
+  code: "attention",
+  reason: `${snapshot.fleet.config.limits.attention} items wait for a person, which is as many as may (limits.attention); what is ready would be one more`,
+});
 
 function surveyFor(agent: AgentName, { takes }: Occasion, { facts, orphans: foreign }: Desk): Survey {
   const own = new Set(takes.flatMap((c) => (c.unit === null ? [] : [c.unit])));
@@ -91,7 +105,7 @@ function wokenBy(
   if (facts.recorded.has(recordKey({ agent: spec.name, slot: minute })))
     return {
       code: "same-minute",
-      reason: `${foreign.unit} is ready, but there is a record of ${minute} already`,
+      reason: `${foreign.unit} is ready, but its agent began a beat this minute; tick again in a minute`,
     };
   return {
     ...occasion,
@@ -100,6 +114,12 @@ function wokenBy(
     reason: whyWoken(foreign),
   };
 }
+
+const roomTaken = (tries: readonly Try[], facts: Facts): number =>
+  tries.filter(({ why, task }) => {
+    const file = facts.snapshot.fleet.tasks.get(task);
+    return file === undefined || takesRoom({ why, file }, facts);
+  }).length;
 
 const whyWoken = ({ why, unit, standing }: Candidate): string =>
   why === "changes" ? standing.reason : `${unit} is ready`;
@@ -115,6 +135,7 @@ function beatOf(
   const chosen = choose(file, found.candidates, { most: tasks, holding, facts });
   desk.plan.skipped.push(...chosen.skipped);
   desk.holding = chosen.holding;
+  if (desk.room !== null) desk.room -= roomTaken(chosen.tries, facts);
   const { tries } = chosen;
   if (tries.length === 0)
     return { code: "nothing-ready", reason: chosen.skipped[0]?.reason ?? nothingReady(found) };

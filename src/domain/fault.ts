@@ -5,6 +5,7 @@ export type FaultCode =
   | "refused" // understood, and not allowed
   | "git" // git failed, or the repository is not what it must be
   | "remote" // the remote could not be reached or would not answer
+  | "limit" // a forge wants to be asked less often, or nobody can tell how often
   | "config" // .github/pullbeat.yml is missing or wrong
   | "engine" // the model endpoint or a program failed for good
   | "race" // others won every one of our tries

@@ -53,10 +53,10 @@ export type SlotTime = z.infer<typeof SlotTime>;
 export const PullNumber = z.int().positive().brand<"PullNumber">();
 export type PullNumber = z.infer<typeof PullNumber>;
 
-/** A person's account name on the forge. */
+/** An account's name on the forge; those of apps end in `[bot]`. */
 export const Login = z
   .string()
-  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?$/, "expected an account name")
+  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,60}[A-Za-z0-9])?(?:\[bot\])?$/, "expected an account name")
   .brand<"Login">();
 export type Login = z.infer<typeof Login>;
 

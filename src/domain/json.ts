@@ -27,7 +27,7 @@ const kindOf = (value: unknown): string =>
   value === null ? "null" : Array.isArray(value) ? "an array" : `a ${typeof value}`;
 
 /** Walks a text that is known to be JSON: there, a string before a colon is a key. */
-function ambiguousKey(json: string): string | null {
+export function ambiguousKey(json: string): string | null {
   const open: Set<string>[] = [];
   for (let at = 0; at < json.length; at++) {
     const char = json[at];

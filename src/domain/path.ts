@@ -33,6 +33,9 @@ const DISGUISED: readonly Rule[] = [
   ],
 ];
 
+/** Nearly every name of ours, at a glance: letters, digits, and a hyphen, which no device on Windows has in its name. */
+const PLAIN = /^(?:agents|board|board\/directives)\/(?:T|[a-z0-9]+)(?:-[a-z0-9]+)+\.md$/;
+
 const PART_BYTES = 255;
 const PATH_BYTES = 1024;
 
@@ -55,6 +58,7 @@ export const fold = (path: string): string =>
  * same one to git, to programs and to every file system. Stricter than git's own `verify_path`.
  */
 export function pathFault(path: string): string | null {
+  if (path.length <= PART_BYTES && PLAIN.test(path)) return null;
   return broken(WHOLE, path) ?? sizeFault(path) ?? partFault(path) ?? disguiseFault(path);
 }
 

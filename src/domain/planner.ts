@@ -1,3 +1,4 @@
+import { roomFor } from "./attention.ts";
 import { supersedes } from "./board.ts";
 import { custodyOf, orphans } from "./custody.ts";
 import { decide, type Desk } from "./decide.ts";
@@ -24,6 +25,7 @@ export function plan(snapshot: Snapshot, by?: Manual): Plan {
     orphans: orphans(facts),
     ledger: ledgerOf(snapshot),
     holding: heldByLive(facts),
+    room: roomFor(facts),
     plan: {
       base,
       at: minuteOf(now),

@@ -21,12 +21,16 @@ export interface PullFacts {
   changes: readonly TextChange[];
   /** Where the beat's record lies in the journal. */
   record: string;
+  /** Where people decide about it; without it, on the command line. */
+  forge?: ForgeKind;
 }
+
+type ForgeKind = "local" | "github";
 
 const TITLE = 200;
 
 /** The pull of a proposal. Agents' text stands quoted, so that no line of theirs looks like one of ours. */
-export function workPull({ agent, task, attempt, changes, record }: PullFacts): PullText {
+export function workPull({ agent, task, attempt, changes, record, forge = "local" }: PullFacts): PullText {
   return {
     title: cleanLine(`${attempt.unit}: ${task.task.title}`, TITLE),
     body: sections([
@@ -35,13 +39,13 @@ export function workPull({ agent, task, attempt, changes, record }: PullFacts): 
       ["Why", whyLines(attempt)],
       ["Gates", verdictLines(attempt.verdict)],
       ["Cost", costLines(attempt, record)],
-      ["How to decide", HOW_WORK],
+      ["How to decide", HOW_WORK[forge]],
     ]),
   };
 }
 
 /** The pull of an escalation: merging it writes the person's answer into the task's file. */
-export function questionPull({ agent, task, attempt, record }: PullFacts): PullText {
+export function questionPull({ agent, task, attempt, record, forge = "local" }: PullFacts): PullText {
   const { question } = attempt;
   return {
     title: cleanLine(`Question on ${attempt.unit}: ${task.task.title}`, TITLE),
@@ -50,7 +54,7 @@ export function questionPull({ agent, task, attempt, record }: PullFacts): PullT
       ["Intent", quote(briefOf(task), 1500)],
       ["Gates", verdictLines(attempt.verdict)],
       ["Cost", costLines(attempt, record)],
-      ["How to decide", HOW_QUESTION],
+      ["How to decide", HOW_QUESTION[forge]],
     ]),
   };
 }
@@ -68,7 +72,12 @@ export function archivePull(folder: string, changes: readonly Change[]): PullTex
         ],
       ],
       ["What changed", first(moved, 100, (c) => `- ${code(c.path)}`)],
-      ["How to decide", ["Approve it, or close it: then pullbeat does not propose it again for 30 days."]],
+      [
+        "How to decide",
+        [
+          "It needs nobody: the next settle merges it, if the same bytes come out when it is done again. Close it, and pullbeat does not propose it again for 30 days.",
+        ],
+      ],
     ]),
   };
 }
@@ -97,16 +106,30 @@ export function workMessage(attempt: Attempt, record: Pick<BeatRecord, "agent" |
   ]);
 }
 
-const HOW_WORK = [
-  "- `pullbeat pull approve <number>`: it merges at the next settle, when its gates still pass",
-  '- `pullbeat pull request-changes <number> -m "…"`: its agent goes on with it, on this branch',
-  "- `pullbeat pull close <number>`: the task is parked until somebody edits or unparks it",
-];
+const HOW_WORK: Readonly<Record<ForgeKind, readonly string[]>> = {
+  local: [
+    "- `pullbeat pull approve <number>`: it merges at the next settle, when its gates still pass",
+    '- `pullbeat pull request-changes <number> -m "…"`: its agent goes on with it, on this branch',
+    "- `pullbeat pull close <number>`: the task is parked until somebody edits or unparks it",
+  ],
+  github: [
+    "- Approve it in a review: it merges at the next settle, when its gates still pass",
+    "- Request changes in a review: its agent goes on with it, on this branch",
+    "- Close it: the task is parked until somebody edits or unparks it",
+    "- The merge button merges it at once, as a decision of yours that no gate repeats",
+  ],
+};
 
-const HOW_QUESTION = [
-  '- `pullbeat pull answer <number> "…"`: your answer goes into the task\'s file, and the task is ready again',
-  "- `pullbeat pull close <number>`: the task is parked until somebody edits or unparks it",
-];
+const HOW_QUESTION: Readonly<Record<ForgeKind, readonly string[]>> = {
+  local: [
+    '- `pullbeat pull answer <number> "…"`: your answer goes into the task\'s file, and the task is ready again',
+    "- `pullbeat pull close <number>`: the task is parked until somebody edits or unparks it",
+  ],
+  github: [
+    "- Answer in a review (Files changed, then Review changes): your words go into the task's file, and the task is ready again",
+    "- Close it: the task is parked until somebody edits or unparks it",
+  ],
+};
 
 const sections = (parts: readonly (readonly [title: string, lines: readonly string[]])[]): string =>
   `${parts.map(([title, lines]) => [`## ${title}`, "", ...lines].join("\n")).join("\n\n")}\n`;

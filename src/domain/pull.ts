@@ -11,6 +11,8 @@ export const Review = z.object({
   verdict: ReviewVerdict,
   /** The head that was looked at. A review without one counts for nothing. */
   head: Sha,
+  /** Where the pull said that it started from: what was looked at is the change from there. Missing in old reviews. */
+  base: Sha.exactOptional(),
   at: Instant,
   body: z.string(),
 });
@@ -48,8 +50,25 @@ export interface Pull extends PullDraft {
   reviews: Review[];
   /** Who ended it on the forge, when, and what they said. */
   ended: { by: Login; at: Instant; why: string } | null;
+  /** The base branch's commit by which it was merged on the forge. */
+  commit?: Sha;
   /** What people said that could not be read. A pull with faults does not merge. */
   faults?: readonly string[];
+}
+
+/** What a forge shows beside a pull: how it stands, and whose turn it is. */
+export interface Showing {
+  head: Sha;
+  /** `pass`: nothing but a person's act is missing. `fail`: a gate failed. `wait`: something else stands against it. */
+  standing: "pass" | "fail" | "wait";
+  /** A few words. */
+  title: string;
+  /** Reasons and gates, line by line. */
+  text: string;
+  /** A person's turn. */
+  turn: boolean;
+  /** People whose review is waited for; nobody else is disturbed. */
+  people: readonly Login[];
 }
 
 /** Where a pull lies in the remote: a ref that moves with each word said, as it was read. What ends the pull compares it. */

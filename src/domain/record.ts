@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Clearance } from "./decided.ts";
 import { AgentName, Instant, Login, PullNumber, Sha, SlotTime, TaskId, Unit } from "./id.ts";
 import { PullKind, Review } from "./pull.ts";
 import { Result } from "./task.ts";
@@ -166,6 +167,8 @@ export const Merge = z.object({
   approvals: z.array(Approval),
   result: Result.nullable(),
   verdict: Verdict,
+  /** Missing in merges that were made before there were tiers. */
+  clearance: Clearance.exactOptional(),
 });
 export type Merge = z.infer<typeof Merge>;
 

@@ -9,6 +9,7 @@ export const ToolName = z.enum([
   "read",
   "list",
   "search",
+  "query",
   "write",
   "edit",
   "create_task",
@@ -110,6 +111,37 @@ const Never = z.union([
   z.strictObject({ rule: z.string().min(1), enforce: Enforce.exactOptional() }),
 ]);
 
+/** Places whose numbers count in percent, each with that unit. */
+const Units = z.record(z.string(), z.literal("percent")).superRefine((units, context) => {
+  for (const place of Object.keys(units)) {
+    const isPlace = /^[^#]+#.+$/.test(place) && Glob.safeParse(place.split("#", 1)[0]).success;
+    const message = "expected such as data/ads.json#/campaigns/0/ctr or data/ads.csv#rate, with * for any";
+    if (!isPlace) context.addIssue({ code: "custom", path: [place], message });
+  }
+});
+
+const Evidence = z.strictObject({
+  mode: z
+    .enum(["strict", "linked", "off"])
+    .default("off")
+    .describe(
+      "`linked`: every link whose target is a place in a file must hold. `strict`: and no number stands in prose without one.",
+    ),
+  identity: z
+    .enum(["on", "off"])
+    .default("on")
+    .describe(
+      "The record that a number belongs to must be named beside it; `off` where records have no names.",
+    ),
+  keys: z
+    .array(z.string().min(1))
+    .default([])
+    .describe("Fields besides `id`, `name` and `slug` that tell records apart, such as `date`."),
+  units: Units.default({}).describe(
+    "Places (`path#pointer` or `path#column`) whose numbers count in percent: there 2.3 is 2.3%.",
+  ),
+});
+
 const Escalation = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/, "expected a lower-case id with hyphens"),
   when: z.string().min(1).describe("The condition, in words."),
@@ -147,6 +179,7 @@ export const Spec = z.strictObject({
     .describe("The tools that it may use."),
   gates: z.array(z.string().min(1)).default([]).describe("Gates besides those that the config requires."),
   escalates: z.array(Escalation).default([]).describe("The conditions under which it may ask a person."),
+  evidence: Evidence.prefault({}).describe("How what it states is held against the files that it links to."),
   never: z.array(Never).default([]).describe("What it must not do, and what holds it to that."),
   budget: Budget.prefault({}),
 });
@@ -161,6 +194,10 @@ export interface AgentFile {
   /** For findings about one of its keys. */
   at: Locate;
 }
+
+/** How far an agent's statements are held to their sources. A spec that names the gate asks for it. */
+export const evidenceMode = ({ evidence, gates }: Spec): Spec["evidence"]["mode"] =>
+  evidence.mode === "off" && gates.includes("evidence") ? "linked" : evidence.mode;
 
 /** `produces` with its defaults filled in. */
 export interface Product {

@@ -13,6 +13,8 @@ export const TRAILER_KEYS = [
   // a merge: how it was decided, over what, by whom, at what cost
   "Pullbeat-Tier",
   "Pullbeat-Decision",
+  "Pullbeat-Rules",
+  "Pullbeat-Policy",
   "Pullbeat-Head",
   "Pullbeat-Base",
   "Pullbeat-Gates",

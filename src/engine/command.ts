@@ -1,10 +1,11 @@
 import { writeFile } from "node:fs/promises";
-import { delimiter, dirname, join } from "node:path";
+import { join } from "node:path";
 import { cleanLine } from "../domain/clean.ts";
 import { instantOf } from "../domain/id.ts";
 import { sightOf, type Engine as EngineSpec } from "../domain/spec.ts";
 import { combine, mendable, problems, type Verdict } from "../domain/verdict.ts";
 import type { Edits, End, Engine, Job, Tree, Work } from "../port/engine.ts";
+import { bareEnv } from "./bare.ts";
 import { endOf, howEnded } from "./exit.ts";
 import { carried, givenTo, hider, type Given } from "./given.ts";
 import { refused, startMeter, type Meter } from "./meter.ts";
@@ -76,7 +77,7 @@ async function conclude(end: End, at: Conclusion): Promise<Done> {
   const { edits } = diff;
   const spoilt = spoiled("paths", diff.refused) ?? spoiled("secrets", carried(edits, passedOn(at)));
   if (spoilt !== null) return { end: refused(spoilt), edits: new Map(), again: [] };
-  const verdict = await at.job.judge(edits);
+  const verdict = await at.job.judge(edits, { summary: end.summary, claims: {} });
   if (verdict.ruling === "pass") return { end, edits, again: [] };
   return { end: refused(verdict), edits, again: mendable(verdict) && !at.last ? problems(verdict) : [] };
 }
@@ -118,15 +119,8 @@ async function runOnce({ parts, job, tree, meter }: Place, feedback: readonly st
 const passedOn = ({ parts: { program, host }, job }: Pick<Place, "parts" | "job">): Given =>
   givenTo(program.env, job, host);
 
-/** Nothing of pullbeat's own environment but the way to programs. */
 const cleanEnv = (host: Host, job: Job, tree: PrivateTree): Record<string, string> => ({
-  PATH: [dirname(host.node), host.env["PATH"] ?? "/usr/bin:/bin"].join(delimiter),
-  HOME: tree.home,
-  TMPDIR: tree.home,
-  LANG: "C.UTF-8",
-  TZ: "UTC",
-  // Or else every program in Python leaves files behind that no gate lets pass.
-  PYTHONDONTWRITEBYTECODE: "1",
+  ...bareEnv(host, tree.home),
   PULLBEAT_TASK: job.unit,
   PULLBEAT_TASK_FILE: job.task.path,
   PULLBEAT_NOW: instantOf(job.now),

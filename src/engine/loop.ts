@@ -151,8 +151,9 @@ async function run(conversation: Conversation, call: ReadCall): Promise<Done> {
 }
 
 /** Has the work judged. What the agent can mend goes back to it, a few times. */
-async function handIn(conversation: Conversation, end: End): Promise<Done> {
-  const verdict = await conversation.job.judge(conversation.desk.edits);
+async function handIn(conversation: Conversation, end: Extract<End, { kind: "finished" }>): Promise<Done> {
+  const { summary, claims = {} } = end;
+  const verdict = await conversation.job.judge(conversation.desk.edits, { summary, claims });
   if (verdict.ruling === "pass") return { content: "", end };
   if (!mendable(verdict) || conversation.handedBack === HANDED_BACK)
     return { content: "", end: refused(verdict) };

@@ -52,9 +52,18 @@ export async function agesOf(world: World, facts: Facts): Promise<Ages> {
   const { now } = facts;
   const longest = new Date(now.getTime() - Math.max(0, ...limits.values()) - 1000);
   const oldest = [...files.values()].reduce((a, b) => (a < b ? a : b), longest);
-  const history = await world.repo.history(facts.base, [], oldest);
+  const history = await world.repo.history(facts.base, limits.size > 0 ? [] : pathspecs(files), oldest);
   return { since: await sinceOf(world, history, files), newest: newestOf(facts, history, limits) };
 }
+
+/** Commits of other files need not be compared. None, for any path, where there are too many to name or one is a pattern. */
+function pathspecs(files: ReadonlyMap<string, Date>): string[] {
+  const paths = [...files.keys()];
+  return paths.length <= MOST_PATHS && paths.every((path) => /^[\w./-]+$/.test(path)) ? paths : [];
+}
+
+/** Keeps a command line short. */
+const MOST_PATHS = 300;
 
 async function sinceOf(
   world: World,
@@ -68,7 +77,7 @@ async function sinceOf(
     new Set(touched.flatMap((c) => [c.oldBlob, c.newBlob].filter((b) => b !== null))),
   );
   const timing = (path: string, blob: Sha | null): string =>
-    blob === null ? "" : world.records.timing(path, textOf(blobs.get(blob) ?? new Uint8Array()) ?? "");
+    blob === null ? "" : world.records.timing(path, textOf(blobs.get(blob) ?? new Uint8Array()) ?? "", blob);
   const since = new Map<string, Date>();
   for (const { path, at, oldBlob, newBlob } of touched)
     if (!since.has(path) && timing(path, oldBlob) !== timing(path, newBlob)) since.set(path, at);

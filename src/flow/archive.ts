@@ -1,19 +1,20 @@
+import { identity, type Change } from "../domain/change.ts";
 import { Sha, taskOf, Unit, type PullNumber } from "../domain/id.ts";
-import { branchOf, readBranch, type PullDraft } from "../domain/pull.ts";
+import { branchOf, readBranch, type Pull, type PullDraft } from "../domain/pull.ts";
 import { archivePull } from "../domain/pull-text.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { isDuty, type TaskFile } from "../domain/task.ts";
 import { composeMessage } from "../domain/trailer.ts";
-import type { FileDraft } from "../port/repo.ts";
+import type { Commit, FileDraft } from "../port/repo.ts";
 import { signature } from "./journal.ts";
 import { writeOne } from "./land.ts";
-import { recordedOn } from "./merge.ts";
+import { recordedOn } from "./draft.ts";
 import type { World } from "./world.ts";
 
 /** After a person closed an archive pull, none is proposed for this long. */
 const REST_DAYS = 30;
 
-const isArchive = (unit: string | null | undefined): boolean => /^archive-\d{8}$/.test(unit ?? "");
+export const isArchive = (unit: string | null | undefined): boolean => /^archive-\d{8}$/.test(unit ?? "");
 
 /**
  * Proposes to move finished tasks off the board when there are too many. One pull at a time, made of pure moves;
@@ -52,11 +53,35 @@ function movable({ fleet, claims, pulls }: Snapshot): TaskFile[] {
   );
 }
 
-function move({ path, blob }: TaskFile, now: Date): FileDraft[] {
-  const target = `board/archive/${now.toISOString().slice(0, 7)}/${path.split("/").at(-1)}`;
+const targetOf = ({ path }: TaskFile, now: Date): string =>
+  `board/archive/${now.toISOString().slice(0, 7)}/${path.split("/").at(-1)}`;
+
+function move(file: TaskFile, now: Date): FileDraft[] {
   return [
-    { path, content: null },
-    { path: target, content: null, blob: Sha.parse(blob) },
+    { path: file.path, content: null },
+    { path: targetOf(file, now), content: null, blob: Sha.parse(file.blob) },
+  ];
+}
+
+/**
+ * True when an archive pull is what would come out if it were done again: one commit on its base, in which finished tasks
+ * of the tip, that nothing holds on to, move byte for byte.
+ */
+export function isRegenerated(snapshot: Snapshot, pull: Pull, commits: readonly Commit[]): boolean {
+  const [commit, ...more] = commits;
+  const changes = snapshot.changes.get(pull.branch) ?? [];
+  if (commit === undefined || more.length > 0 || commit.parents.join() !== pull.base) return false;
+  const leaving = new Set(changes.filter((c) => c.newBlob === null).map((c) => c.path));
+  const files = movable(snapshot).filter((f) => leaving.has(f.path));
+  const again = files.flatMap((f) => moved(f, commit.committer.at));
+  return again.length > 0 && identity(again) === identity(changes);
+}
+
+function moved(file: TaskFile, at: Date): Change[] {
+  const [mode, none, blob] = ["100644", "000000", Sha.parse(file.blob)] as const;
+  return [
+    { path: file.path, oldMode: mode, oldBlob: blob, newMode: none, newBlob: null },
+    { path: targetOf(file, at), oldMode: none, oldBlob: null, newMode: mode, newBlob: blob },
   ];
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Said } from "../domain/claims.ts";
 import { cleanText } from "../domain/clean.ts";
 import { Sha } from "../domain/id.ts";
 import type { PlannedBeat } from "../domain/plan.ts";
@@ -24,6 +25,8 @@ export interface Finished {
   /** What its commit changes in the tree below it, the task's own file included. */
   edits: Edits;
   transcript: string;
+  /** What its agent said as it handed the work in. */
+  said: Said | null;
 }
 
 /** The attempt as a failure; what it proposed is dropped. */
@@ -51,6 +54,7 @@ export async function rejudge(world: World, ground: Ground, work: Finished): Pro
     fleet: ground.fleet,
     agent: work.agent,
     kind,
+    said: work.said,
   });
   const told = judged(attempt, verdict);
   // What a gate says of what it refuses may quote it.
@@ -75,12 +79,14 @@ export async function concluded(bench: Bench, work: Work): Promise<Finished> {
   const { end } = work;
   const transcript = (await holdsSecret(work.transcript)) ? "" : work.transcript;
   const draft = draftOf(bench, { ...work, transcript });
+  const said = end.kind === "finished" ? { summary: end.summary, claims: end.claims ?? {} } : null;
   const close = async (attempt: Attempt, edits: Edits): Promise<Finished> => ({
     attempt: await discreetAttempt(attempt),
     agent: beat.agent,
     stand,
     edits,
     transcript,
+    said,
   });
   switch (end.kind) {
     case "failed":
@@ -88,7 +94,7 @@ export async function concluded(bench: Bench, work: Work): Promise<Finished> {
     case "asked":
       return close(...(await asked(bench, draft, await discreetQuestion(end.question))));
     case "finished":
-      return close(...(await proposed(bench, { ...draft, result: end.result }, work.edits)));
+      return close(...(await proposed(bench, { ...draft, result: end.result }, { ...work, said })));
     default:
       return end satisfies never;
   }
@@ -132,7 +138,11 @@ function askedTooOften({ snapshot, beat }: Bench, { condition }: Question): stri
   return tooOften(spec, { condition, records: snapshot.journal.records, now: snapshot.now });
 }
 
-async function proposed(bench: Bench, draft: Attempt, edits: Edits): Promise<[Attempt, Edits]> {
+async function proposed(
+  bench: Bench,
+  draft: Attempt,
+  { edits, said }: Pick<Finished, "edits" | "said">,
+): Promise<[Attempt, Edits]> {
   const { world, snapshot, stand, task, beat } = bench;
   const own = await collectEdits(stand.tree, edits);
   if (own.length === 0 && stand.planned.round > 1)
@@ -144,6 +154,7 @@ async function proposed(bench: Bench, draft: Attempt, edits: Edits): Promise<[At
     fleet: snapshot.fleet,
     agent: beat.agent,
     kind: "work",
+    said,
   });
   const attempt: Attempt = {
     ...draft,

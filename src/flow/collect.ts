@@ -1,8 +1,10 @@
 import type { Change, Entry, TextChange } from "../domain/change.ts";
 import { Sha } from "../domain/id.ts";
+import type { GateSources } from "../gate/gate.ts";
 import type { Edits, Tree } from "../port/engine.ts";
 import { textOf as textIn } from "../domain/text.ts";
 import type { FileDraft, Repo } from "../port/repo.ts";
+import type { World } from "./world.ts";
 
 /** Stands for the object of an edit that git has not seen yet. */
 const UNWRITTEN = Sha.parse("f".repeat(40));
@@ -17,6 +19,22 @@ export function treeOf(repo: Repo, entries: readonly Entry[]): Tree {
       if (entry === undefined || entry.mode === "160000") return null;
       return (await repo.blobs([entry.blob])).get(entry.blob) ?? null;
     },
+  };
+}
+
+/** What gates may read of two trees: plain files only, no links. */
+export function sourcesOf(
+  { records }: Pick<World, "records">,
+  { base, tip }: { base: Tree; tip: Tree },
+): GateSources {
+  return { base: reader(base), tip: reader(tip), front: (text) => records.front(text) };
+}
+
+function reader(tree: Tree): (path: string) => Promise<string | null> {
+  let plain: Set<string> | null = null;
+  return async (path) => {
+    plain ??= new Set(tree.entries.filter((e) => e.mode.startsWith("100")).map((e) => e.path));
+    return plain.has(path) ? textOf(await tree.read(path)) : null;
   };
 }
 

@@ -50,7 +50,7 @@ export async function order(world: World, { verb, targets, who, why, until }: Or
     await world.clock.sleep(backoff(world.clock.chance, n));
   }
   throw new Fault("race", `others won the journal ${TRIES} times in a row`, {
-    next: "try again in a minute",
+    next: `pullbeat ${verb} again in a minute: nothing was written`,
   });
 }
 

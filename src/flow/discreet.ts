@@ -41,7 +41,7 @@ export async function discreetAttempt(attempt: Attempt): Promise<Attempt> {
 }
 
 /** Gates name paths, and quote what they could not read. */
-async function discreetVerdict({ ruling, gates }: Verdict): Promise<Verdict> {
+export async function discreetVerdict({ ruling, gates }: Verdict): Promise<Verdict> {
   const told = gates.map(async (g) => ({
     ...g,
     sentence: await discreet(g.sentence),

@@ -1,7 +1,7 @@
-import { readBranch, type PullDraft } from "../domain/pull.ts";
+import { readBranch, type Pull, type PullDraft } from "../domain/pull.ts";
 import { questionPull, workPull } from "../domain/pull-text.ts";
 import { recordPath, type Attempt, type BeatRecord } from "../domain/record.ts";
-import type { Fleet } from "../domain/snapshot.ts";
+import type { Fleet, Snapshot } from "../domain/snapshot.ts";
 import { withTexts } from "./collect.ts";
 import type { World } from "./world.ts";
 
@@ -10,6 +10,15 @@ export interface Recorded {
   attempt: Attempt;
   record: BeatRecord;
 }
+
+/** The attempts that made a pull, oldest first. */
+export const recordedOn = (
+  { journal }: Pick<Snapshot, "journal">,
+  { branch }: Pick<Pull, "branch">,
+): Recorded[] =>
+  journal.records.flatMap((record) =>
+    record.attempts.filter((a) => a.proposal?.branch === branch).map((attempt) => ({ attempt, record })),
+  );
 
 /** The pull that an attempt's proposal asks for; null when it proposes nothing, or its task is gone from the board. */
 export async function draftFor(
@@ -27,6 +36,7 @@ export async function draftFor(
     attempt,
     changes: await withTexts(world.repo, changes),
     record: recordPath(record),
+    forge: world.forge.kind,
   };
   return {
     ...(proposal.kind === "question" ? questionPull(facts) : workPull(facts)),

@@ -1,55 +1,58 @@
 import { cleanLine } from "../domain/clean.ts";
-import { instantOf, type Sha } from "../domain/id.ts";
+import { Fault } from "../domain/fault.ts";
+import type { Sha } from "../domain/id.ts";
 import { addTokens } from "../domain/price.ts";
 import type { Pull } from "../domain/pull.ts";
-import { mergePath, recordPath, type Approval, type Merge } from "../domain/record.ts";
+import { recordPath } from "../domain/record.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { composeMessage, type TrailerKey } from "../domain/trailer.ts";
-import type { Verdict } from "../domain/verdict.ts";
 import type { Conflict, FileDraft } from "../port/repo.ts";
-import type { Recorded } from "./draft.ts";
-import { endedFile, pullEnds } from "./ending.ts";
-import { recordText, signature } from "./journal.ts";
-import { land, writeOne } from "./land.ts";
+import { recordedOn, type Recorded } from "./draft.ts";
+import { signature } from "./journal.ts";
+import { writeOne } from "./land.ts";
+import { mergeThere } from "./merge-there.ts";
+import { recordMerge, type Ripe } from "./merged.ts";
 import { reconcile } from "./reconcile.ts";
 import type { World } from "./world.ts";
 
-/** Why a pull merges that nobody approved. */
-export const ROUTINE = "made again byte for byte, so nobody needs to approve it";
-
-/** Everything that a merge stands on. */
-export interface Ripe {
-  pull: Pull;
-  /** The commit that is merged: the pull's head, or pullbeat's own commit with the answer on top of it. */
-  head: Sha;
-  verdict: Verdict;
-  approvals: readonly Approval[];
-}
-
-export type MergeEnd = { kind: "merged" } | { kind: "lost" } | { kind: "conflict"; paths: string[] };
+export type MergeEnd =
+  | { kind: "merged"; astray: string | null }
+  | { kind: "lost" }
+  | { kind: "conflict"; paths: string[] }
+  /** The forge says no. */
+  | { kind: "refused"; why: string };
 
 /**
  * Merges a head into the tip that it was judged against: the mechanical merge, with exactly these two parents. Base
- * branch, journal, work branch and what was said of it move in one atomic push, each compared with what was read.
+ * branch, journal, work branch and what was said of it move in one atomic push, each compared with what was read. Where
+ * rules let nobody push to the base branch, the forge is asked for the same merge.
  */
 export async function merge(world: World, snapshot: Snapshot, ripe: Ripe): Promise<MergeEnd> {
   const { base, branch } = snapshot;
   const merged = await mergedWith(world, base, ripe.head);
   if ("conflicts" in merged) return { kind: "conflict", paths: merged.conflicts };
+  const message = messageOf(snapshot, ripe);
   const to = await writeOne(world, {
     parents: [base, ripe.head],
     ...merged,
-    message: messageOf(snapshot, ripe),
+    message,
     who: signature(snapshot.fleet.config.fleet),
     at: world.clock.now(),
   });
   const strays = await unseen(world, snapshot, ripe.pull, to);
   if (strays.length > 0) return { kind: "conflict", paths: strays };
-  const done = await recordMerge(world, snapshot, ripe, {
-    merge: to,
-    updates: [{ ref: `refs/heads/${branch}`, from: base, to }],
-  });
-  return { kind: done ? "merged" : "lost" };
+  try {
+    const done = await recordMerge(world, snapshot, ripe, {
+      merge: to,
+      updates: [{ ref: `refs/heads/${branch}`, from: base, to }],
+    });
+    return done ? { kind: "merged", astray: null } : { kind: "lost" };
+  } catch (error) {
+    if (!(error instanceof Fault && error.code === "refused") || world.forge.merge === null) throw error;
+    // A forge merges as git does; task files that only came together field by field are beyond it.
+    if (merged.files.length > 0) return { kind: "conflict", paths: merged.files.map((f) => f.path) };
+    return mergeThere(world, snapshot, ripe, { message, tree: merged.tree });
+  }
 }
 
 /** git's merge; where it conflicts in nothing but task files, with these merged field by field. */
@@ -79,60 +82,17 @@ async function unseen(
   return landed.map((c) => c.path).filter((path) => !shown.has(path));
 }
 
-/** Puts a merge into the journal and ends its pull. False: lost, read again. */
-export async function recordMerge(
-  world: World,
-  snapshot: Snapshot,
-  { pull, head, verdict, approvals }: Ripe,
-  { merge: id, updates }: { merge: Sha; updates: { ref: string; from: Sha; to: Sha }[] },
-): Promise<boolean> {
-  const at = instantOf(world.clock.now());
-  const { unit, task, agent, kind, number, branch } = pull;
-  const entry: Merge = {
-    version: 1,
-    unit,
-    task,
-    agent,
-    kind,
-    pull: number,
-    branch,
-    head,
-    base: snapshot.base,
-    merge: id,
-    at,
-    approvals: [...approvals],
-    result: kind === "work" ? (recordedOn(snapshot, pull).at(-1)?.attempt.result ?? null) : null,
-    verdict,
-  };
-  const hand = updates.length === 0;
-  const by = approvals.map((a) => a.login).join(", ") || (hand ? "git" : world.forge.account);
-  const routine = hand ? `merged into ${snapshot.branch} by hand` : ROUTINE;
-  const ended = { by, at, why: approvals.length > 0 ? "approved" : routine };
-  const files = [
-    { path: mergePath(entry), content: recordText(entry) },
-    endedFile(pull, { state: "merged", ended, head }),
-  ];
-  const subject = `pull ${number}: merged, ${ended.why} by ${by}`;
-  if (!(await land(world, snapshot, { subject, files, updates: [...updates, ...pullEnds(snapshot, pull)] })))
-    return false;
-  await world.forge.end(number);
-  return true;
-}
-
-/** The attempts that made a pull, oldest first. */
-export const recordedOn = ({ journal }: Snapshot, { branch }: Pick<Pull, "branch">): Recorded[] =>
-  journal.records.flatMap((record) =>
-    record.attempts.filter((a) => a.proposal?.branch === branch).map((attempt) => ({ attempt, record })),
-  );
-
-function messageOf(snapshot: Snapshot, { pull, head, verdict, approvals }: Ripe): string {
+function messageOf(snapshot: Snapshot, { pull, head, verdict, approvals, clearance }: Ripe): string {
   const works = recordedOn(snapshot, pull);
+  const { tier, by, rules, policy } = clearance;
   const trailers: (readonly [TrailerKey, string])[] = [
     ...(pull.task === null ? [] : [["Pullbeat-Task", pull.task] as const]),
     ...(pull.unit === null ? [] : [["Pullbeat-Unit", pull.unit] as const]),
     ["Pullbeat-Attempt", String(works.at(-1)?.attempt.attempt ?? pull.attempt)],
-    ["Pullbeat-Tier", approvals.length > 0 ? "human" : "routine"],
-    ["Pullbeat-Decision", approvals.length > 0 ? "human" : "auto"],
+    ["Pullbeat-Tier", tier],
+    ["Pullbeat-Decision", by],
+    ["Pullbeat-Rules", rules.join(" ")],
+    ...(policy === null ? [] : [["Pullbeat-Policy", policy] as const]),
     ["Pullbeat-Head", head],
     ["Pullbeat-Base", snapshot.base],
     ["Pullbeat-Gates", verdict.gates.map((g) => `${g.gate}=${g.ruling}`).join(" ")],

@@ -1,9 +1,13 @@
 import { boardView } from "../domain/board.ts";
+import type { Decision } from "../domain/clearance.ts";
 import type { AgentName, PullNumber, TaskId } from "../domain/id.ts";
+import type { Tier } from "../domain/policy.ts";
 import type { Fleet, Snapshot } from "../domain/snapshot.ts";
 import { PERSON } from "../domain/standing.ts";
 import { draftFor } from "./draft.ts";
 import type { Published } from "./publish.ts";
+import { firstShowing } from "./show.ts";
+import { weigh } from "./weigh.ts";
 import type { World } from "./world.ts";
 
 /** Opens or updates the pulls of beats that have landed; numbers by head branch. */
@@ -17,7 +21,8 @@ export async function openPulls(
     if (fate !== "landed") continue;
     for (const attempt of record.attempts) {
       const draft = await draftFor(world, fleet, { record, attempt });
-      if (draft !== null) numbers.set(draft.branch, await world.forge.open(draft));
+      const shown = firstShowing(fleet.config, { record, attempt });
+      if (draft !== null) numbers.set(draft.branch, await world.forge.open(draft, shown));
     }
   }
   return numbers;
@@ -31,11 +36,53 @@ export interface PullRow {
   agent: AgentName | null;
   branch: string;
   head: string | null;
+  /** When it was opened. */
+  created: string;
   /** What its task's state is called: `waiting`, `asked`, `changes-requested`, `in-review` … */
   state: string;
   /** Who acts next: `you`, an agent's name, or `pullbeat`. */
   waiting: string;
   reason: string;
+}
+
+/** The same with what the policy says of it. */
+export interface WeighedRow extends PullRow {
+  /** Null for a pull of which nobody can tell any more: it ended, or its branch is gone. */
+  tier: Tier | null;
+}
+
+/**
+ * Every pull that is not settled, or only one of them: its tier, and whose turn it is by what gates and people said so
+ * far.
+ */
+export async function weighedRows(
+  world: World,
+  snapshot: Snapshot,
+  only?: PullNumber,
+): Promise<WeighedRow[]> {
+  const rows = new Map(pullRows(snapshot).map((r) => [r.number, r]));
+  const weighed: WeighedRow[] = [];
+  for (const pull of snapshot.pulls) {
+    const row = rows.get(pull.number);
+    if (row === undefined || (only !== undefined && only !== pull.number)) continue;
+    if (pull.state !== "open" || pull.head === null) weighed.push({ ...row, tier: null });
+    else weighed.push(turned(row, (await weigh(world, snapshot, pull)).decision));
+  }
+  return weighed;
+}
+
+/** Whose turn it is, where the decision knows better than the board, which does not see what gates and tiers ask for. */
+function turned(row: PullRow, decision: Decision): WeighedRow {
+  const { tier } = decision;
+  if (decision.kind === "merge")
+    return { ...row, tier, state: "in-review", waiting: "pullbeat", reason: "settle merges it next" };
+  if (row.state !== "waiting" && row.state !== "in-review" && row.state !== "asked") return { ...row, tier };
+  const reason = decision.reasons.join("; ");
+  if (decision.kind === "blocked")
+    return row.state === "in-review"
+      ? { ...row, tier, state: "waiting", waiting: "you", reason }
+      : { ...row, tier };
+  return { ...row, tier, state: row.state === "asked" ? "asked" : "waiting", waiting: "you", reason };
 }
 
 /** Every pull that is not settled, and whose turn it is. */
@@ -51,6 +98,7 @@ export function pullRows(snapshot: Snapshot): PullRow[] {
       agent: pull.agent,
       branch: pull.branch,
       head: pull.head,
+      created: pull.created,
       state: view?.state ?? "waiting",
       waiting: acts === PERSON ? "you" : acts,
       reason: view?.reason ?? "waits for a review, a merge or a close",

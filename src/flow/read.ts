@@ -1,12 +1,17 @@
+import { peopleOf } from "../domain/approval.ts";
 import type { Change } from "../domain/change.ts";
+import type { Config } from "../domain/config.ts";
 import { Fault } from "../domain/fault.ts";
 import { BRANCHES, readBranch, type Fence, type Pull } from "../domain/pull.ts";
 import { JOURNAL } from "../domain/record.ts";
-import type { Snapshot, WorkBranch } from "../domain/snapshot.ts";
+import type { Journal, Snapshot, WorkBranch } from "../domain/snapshot.ts";
+import type { Forge } from "../port/forge.ts";
 import type { Refs, Repo } from "../port/repo.ts";
 import type { PullNumber, Sha } from "../domain/id.ts";
 import { agesOf } from "./ages.ts";
+import { isArchive } from "./archive.ts";
 import { readClaims } from "./claim.ts";
+import { recordedOn } from "./draft.ts";
 import type { World } from "./world.ts";
 
 /** The only reading of the world before anything is decided. `chain`: ticks since a person or a slot. */
@@ -22,13 +27,15 @@ export async function read(world: World, chain = 0): Promise<Snapshot> {
       next: `git push -u origin ${branch}`,
     });
   }
-  const [fleet, journal, found, claims, branches] = await Promise.all([
-    records.fleet(base),
+  const fleet = await records.fleet(base);
+  checkForge(forge, fleet.config);
+  const [journal, told, claims, branches] = await Promise.all([
     records.journal(refs.get(JOURNAL) ?? null, now),
-    forge.pulls(refs),
+    forge.pulls({ refs, people: peopleOf(fleet.config), ended: () => endedPulls(repo, refs) }),
     readClaims(repo, refs),
     workBranches(repo, refs, base),
   ]);
+  const found = forge.hearsay ? told.map((pull) => asRecorded(pull, journal)) : told;
   const [changes, { since, newest }] = await Promise.all([
     changesOf(repo, found),
     agesOf(world, { base, fleet, journal, now }),
@@ -50,6 +57,38 @@ export async function read(world: World, chain = 0): Promise<Snapshot> {
     newest,
     unable: new Map(),
   };
+}
+
+/** The forge was chosen by the config that the clone had seen before. */
+function checkForge({ kind }: Forge, { forge }: Config): void {
+  if (forge.kind === kind) return;
+  throw new Fault(
+    "config",
+    `the config says now that pulls live on the forge ${forge.kind}, and this began with ${kind}`,
+    {
+      next: "run it again: the clone has seen the newer config now",
+    },
+  );
+}
+
+/** Numbers of the pulls that the journal has taken over. */
+async function endedPulls(repo: Repo, refs: Refs): Promise<Set<number>> {
+  const journal = refs.get(JOURNAL);
+  const entries = journal === undefined ? [] : await repo.entries(journal, ["pulls"]);
+  return new Set(entries.map((e) => Number(/^pulls\/\d+\/(\d+)\.json$/.exec(e.path)?.[1] ?? 0)));
+}
+
+/** A pull by what the journal tells of its branch, where a forge lets people edit what the pull tells itself. */
+function asRecorded(pull: Pull, journal: Journal): Pull {
+  const last = recordedOn({ journal }, pull).at(-1);
+  const proposal = last?.attempt.proposal;
+  if (last !== undefined && proposal !== null && proposal !== undefined) {
+    const { agent } = last.record;
+    const { unit, task } = last.attempt;
+    return { ...pull, kind: proposal.kind, base: proposal.base, agent, unit, task };
+  }
+  if (pull.kind === "archive" && isArchive(pull.unit)) return { ...pull, agent: null, task: null };
+  return { ...pull, faults: [...(pull.faults ?? []), "the journal does not tell who made it"] };
 }
 
 async function workBranches(repo: Repo, refs: Refs, tip: Sha): Promise<WorkBranch[]> {

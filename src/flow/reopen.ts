@@ -1,8 +1,8 @@
 import type { PullNumber } from "../domain/id.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { reopenDigest } from "./digest-draft.ts";
-import { draftFor } from "./draft.ts";
-import { recordedOn } from "./merge.ts";
+import { draftFor, recordedOn } from "./draft.ts";
+import { firstShowing } from "./show.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -18,7 +18,7 @@ export async function reopen(world: World, snapshot: Snapshot): Promise<PullNumb
     const draft = await draftFor(world, snapshot.fleet, last);
     if (draft === null)
       world.watch({ kind: "note", text: `${branch} has no pull, and its task is gone from the board` });
-    else opened.push(await world.forge.open(draft));
+    else opened.push(await world.forge.open(draft, firstShowing(snapshot.fleet.config, last)));
   }
   const digest = await reopenDigest(world, snapshot);
   return digest === null ? opened : [...opened, digest];

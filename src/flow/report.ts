@@ -24,6 +24,8 @@ export interface BeatRow {
   outcome: string;
   reason: string;
   attempts: AttemptRow[];
+  /** Of a rest: why, as a stable word such as `nothing-ready`. */
+  code?: string;
 }
 
 /** What `tick` and `plan` print. */
@@ -71,6 +73,7 @@ export const idleRow = (end: Rest | Closing): BeatRow => ({
   outcome: "outcome" in end ? end.outcome : "rested",
   reason: end.reason,
   attempts: [],
+  ...("code" in end ? { code: end.code } : {}),
 });
 
 /** A planned beat, before anything happened. */

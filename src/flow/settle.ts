@@ -6,7 +6,8 @@ import { archive } from "./archive.ts";
 import { read } from "./read.ts";
 import { release } from "./release.ts";
 import { reopen } from "./reopen.ts";
-import { settlePull, type Step } from "./settle-pull.ts";
+import type { Step } from "./pull-end.ts";
+import { settlePull } from "./settle-pull.ts";
 import type { World } from "./world.ts";
 
 /** A pull with what became of it, for people and `--json`. */
@@ -77,6 +78,10 @@ async function settleOne(
     if (pull === undefined) return snapshot;
     const end = await settlePull(world, snapshot, pull);
     if (end.kind === "kept") return snapshot;
+    if (end.kind === "heard") {
+      snapshot = await read(world, before.chain);
+      continue;
+    }
     if (end.kind !== "lost") {
       note(settled, { pull: number, title: pull.title, what: end.what }, end);
       return end.kind === "judged" || end.kind === "conflicts" ? snapshot : read(world, before.chain);

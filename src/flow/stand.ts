@@ -1,11 +1,15 @@
+import type { Said } from "../domain/claims.ts";
 import type { Sha } from "../domain/id.ts";
+import { requiredGates } from "../domain/gates.ts";
 import type { Try } from "../domain/plan.ts";
 import type { Fleet } from "../domain/snapshot.ts";
 import { combine, type Verdict } from "../domain/verdict.ts";
+import { gatesFor } from "../gate/asked.ts";
 import { inconclusive, type GateInput } from "../gate/gate.ts";
 import { judge } from "../gate/index.ts";
 import type { Edits, Tree } from "../port/engine.ts";
-import { collectEdits, treeOf, withTexts } from "./collect.ts";
+import { askedFor } from "./asked.ts";
+import { collectEdits, sourcesOf, treeOf, withTexts } from "./collect.ts";
 import type { World } from "./world.ts";
 
 /** Where an attempt stands: what it reads and changes, and what its whole pull is measured from. */
@@ -42,14 +46,16 @@ export interface Defendant {
   fleet: Fleet;
   agent: string;
   kind: GateInput["kind"];
+  /** What its agent said as it handed the work in. */
+  said?: Said | null;
 }
 
 /** Judges the whole change of a pull: earlier rounds and these edits together. */
 export async function judgeEdits(
-  world: Pick<World, "records">,
+  world: Pick<World, "repo" | "records">,
   stand: Stand,
   edits: Edits,
-  { fleet, agent: name, kind }: Defendant,
+  { fleet, agent: name, kind, said = null }: Defendant,
 ): Promise<Verdict> {
   const agent = [...fleet.agents.values()].find((a) => a.spec.name === name);
   const task = fleet.tasks.get(stand.planned.task);
@@ -57,14 +63,31 @@ export async function judgeEdits(
     return combine([
       inconclusive("record", `the tip has no ${agent === undefined ? name : stand.planned.task} any more`),
     ]);
-  return judge({
+  const changes = await collectEdits(stand.base, new Map([...stand.earlier, ...edits]));
+  const input: GateInput = {
     kind,
     agent,
     task,
     config: fleet.config,
-    changes: await collectEdits(stand.base, new Map([...stand.earlier, ...edits])),
+    changes,
     entries: stand.base.entries,
     inspect: (path, text) => world.records.inspect(path, text),
     edit: (text, fields) => world.records.edit(text, fields),
-  });
+    sources: sourcesOf(world, { base: stand.base, tip: treeOf(world.repo, fleet.entries) }),
+    said,
+  };
+  return judge(input, gatesFor(await askedFor(world, fleet, { names: hereOf(input) })));
+}
+
+/** Gates that can judge before there is a pull: programs judge what settle would merge. */
+function hereOf({ kind, config, task, agent, changes }: GateInput): string[] {
+  if (kind !== "work") return [];
+  const facts = {
+    taskKind: task.task.kind ?? null,
+    paths: changes.map((c) => c.path),
+    spec: agent.spec.gates,
+  };
+  return requiredGates(config, facts).filter(
+    (name) => !Object.hasOwn(config.gates, name) || config.gates[name]?.kind !== "command",
+  );
 }

@@ -1,3 +1,4 @@
+import type { Said } from "../domain/claims.ts";
 import type { AgentName, Sha } from "../domain/id.ts";
 import type { Try } from "../domain/plan.ts";
 import { prompt, quoted, type PromptInput } from "../domain/prompt.ts";
@@ -71,10 +72,11 @@ function takenIds({ tasks, entries }: Fleet): Set<string> {
 async function judgeNow(
   { world, moment: { fleet }, stand, task, agent: { spec } }: Place,
   edits: Edits,
+  said: Said,
 ): Promise<Verdict> {
   const agent: AgentName = spec.name;
   const all = await withStatus(world, stand, edits, { task, result: null });
-  const verdict = await judgeEdits(world, stand, all, { fleet, agent, kind: "work" });
+  const verdict = await judgeEdits(world, stand, all, { fleet, agent, kind: "work", said });
   world.watch({ kind: "judged", agent, unit: stand.planned.unit, verdict, edits: new Map(all) });
   return verdict;
 }
@@ -105,7 +107,7 @@ function jobOf(place: Place): Job {
     chance: world.clock.chance,
     clock: () => world.clock.tick(),
     compose: (fields, body) => world.records.compose(fields, body),
-    judge: (edits) => judgeNow(place, edits),
+    judge: (edits, said) => judgeNow(place, edits, said),
     watch: (step) => world.watch({ kind: "step", agent: agent.spec.name, unit: planned.unit, step }),
     signal: AbortSignal.any([
       AbortSignal.timeout(Math.min(LONGEST, Math.ceil(agent.spec.budget.attempt.minutes * 60_000))),

@@ -53,11 +53,13 @@ function requestsOf(attempt: Attempt, { transcript, ref, version }: Kept): SentR
   if (transcript === undefined)
     throw new Fault("not-found", `the transcript of ${unit}, attempt ${number}, has expired`, {
       expected: `${attempt.transcript}.jsonl on ${ref}`,
+      next: "pullbeat log show without --prompt shows the record, which stays",
     });
   const rebuilt = rebuildRequests(transcript, version);
   if (rebuilt.kind === "other-version")
     throw new Fault("refused", `pullbeat ${rebuilt.pullbeat} wrote the transcript of ${unit}`, {
       expected: `pullbeat ${rebuilt.pullbeat}: only it promises the same bytes; this is ${version}`,
+      next: `the same command with pullbeat ${rebuilt.pullbeat}`,
     });
   return attempt.requests.map((expected, i) => {
     const body = rebuilt.bodies[i] ?? "";

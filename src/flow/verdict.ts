@@ -2,16 +2,28 @@ import { Fault } from "../domain/fault.ts";
 import type { Pull } from "../domain/pull.ts";
 import { gatesReview, isGates } from "../domain/review-text.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
-import { combine, type Verdict } from "../domain/verdict.ts";
+import { combine, type GateVerdict, type Verdict } from "../domain/verdict.ts";
 import { judgeArchive } from "../gate/archive.ts";
+import { gatesFor } from "../gate/asked.ts";
 import { judgeDigest } from "../gate/digest.ts";
-import { inconclusive } from "../gate/gate.ts";
+import { inconclusive, type GateInput } from "../gate/gate.ts";
 import { judge } from "../gate/index.ts";
-import { withTexts } from "./collect.ts";
+import { askedFor } from "./asked.ts";
+import { sourcesOf, treeOf, withTexts } from "./collect.ts";
 import type { World } from "./world.ts";
 
+/** Gates to ask besides those that always judge, and what of them was judged elsewhere. */
+export interface Bar {
+  names: readonly string[];
+  outside?: ReadonlyMap<string, GateVerdict>;
+}
+
 /** Judges what a pull would change, by the specs, tasks and config of the tip. */
-export async function judgePull(world: World, snapshot: Snapshot, pull: Pull): Promise<Verdict> {
+export async function judgePull(
+  world: World,
+  snapshot: Snapshot,
+  { pull, bar }: { pull: Pull; bar: Bar },
+): Promise<Verdict> {
   const { fleet } = snapshot;
   const changes = snapshot.changes.get(pull.branch);
   if (changes === undefined) return unknown(`what it changes since ${pull.base} cannot be read`);
@@ -22,16 +34,21 @@ export async function judgePull(world: World, snapshot: Snapshot, pull: Pull): P
   if (agent === undefined)
     return unknown(`there is no agent ${pull.agent} at the tip that could answer for it`);
   if (task === undefined) return unknown(`there is no task ${pull.task} on the board`);
-  return judge({
+  const entries = await world.repo.entries(pull.base);
+  const base = treeOf(world.repo, entries);
+  const input: GateInput = {
     kind: pull.kind,
     agent,
     task,
     config: fleet.config,
     changes: await withTexts(world.repo, changes),
-    entries: await world.repo.entries(pull.base),
+    entries,
     inspect: (path, text) => world.records.inspect(path, text),
     edit: (text, fields) => world.records.edit(text, fields),
-  });
+    sources: sourcesOf(world, { base, tip: treeOf(world.repo, fleet.entries) }),
+    said: null,
+  };
+  return judge(input, gatesFor(await askedFor(world, fleet, bar)));
 }
 
 const unknown = (sentence: string): Verdict => combine([inconclusive("record", sentence)]);
@@ -45,8 +62,7 @@ export async function tellVerdict(
   const body = gatesReview(verdict);
   const said = pull.reviews.findLast((r) => r.by === pull.author && r.head === pull.head && isGates(r));
   if (body === (said?.body ?? bodySays(snapshot, pull))) return false;
-  await say(world, pull, { verdict: verdict.ruling === "fail" ? "request-changes" : "comment", body });
-  return true;
+  return say(world, pull, { verdict: verdict.ruling === "fail" ? "request-changes" : "comment", body });
 }
 
 /** What the gates said when this head was published: the pull's own text shows it. Where nothing is known, a pass is no news. */
@@ -56,16 +72,17 @@ function bodySays({ journal }: Snapshot, pull: Pull): string {
   return gatesReview(verdict ?? { ruling: "pass", gates: [] });
 }
 
-/** Says something in the fleet's own name. A pull that ended since it was read needs no word any more. */
+/** Says something in the fleet's own name; true when it was news. A pull that ended since it was read needs no word any more. */
 export async function say(
   world: World,
   { number }: Pull,
   said: { verdict: "request-changes" | "comment"; body: string },
-): Promise<void> {
+): Promise<boolean> {
   try {
-    await world.forge.review(number, world.forge.account, { ...said, at: world.clock.now() });
+    return await world.forge.review(number, world.forge.account, { ...said, at: world.clock.now() });
   } catch (error) {
     if (!(error instanceof Fault) || !["refused", "not-found"].includes(error.code)) throw error;
     world.watch({ kind: "note", text: `pull ${number} ended meanwhile` });
+    return false;
   }
 }

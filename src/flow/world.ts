@@ -5,6 +5,7 @@ import type { Verdict } from "../domain/verdict.ts";
 import type { Clock } from "../port/clock.ts";
 import type { Edits, Engine, Step, Tree } from "../port/engine.ts";
 import type { Forge } from "../port/forge.ts";
+import type { Judge } from "../port/program.ts";
 import type { Records } from "../port/records.ts";
 import type { Repo } from "../port/repo.ts";
 
@@ -25,6 +26,8 @@ export interface World {
   forge: Forge;
   /** The engine that a spec asks for. `tip` is the tree that programs and scripts are taken from. */
   engine(agent: AgentFile, config: Config, tip: Tree): Engine;
+  /** Runs programs of gates. Where it is missing, nothing of the repository is run, and those gates cannot tell. */
+  judge?: Judge;
   clock: Clock;
   /** pullbeat's version; it stands in every record. */
   version: string;

@@ -1,12 +1,23 @@
+import { SECOND_THOUGHT } from "../domain/approval.ts";
 import { backoff, TRIES } from "../domain/backoff.ts";
 import { Fault } from "../domain/fault.ts";
 import { instantOf, PullNumber, randomId, type Login, type Sha } from "../domain/id.ts";
-import type { Fence, Pull, PullDraft } from "../domain/pull.ts";
+import type { PullDraft, Review } from "../domain/pull.ts";
 import { JOURNAL } from "../domain/record.ts";
 import type { Clock } from "../port/clock.ts";
 import type { Forge, Word } from "../port/forge.ts";
 import type { FileDraft, Refs, Repo } from "../port/repo.ts";
-import { endedFile, numberOf, openedFile, pullRef, readPulls, reviewFile, type Stored } from "./stored.ts";
+import { mayReview } from "./may-review.ts";
+import {
+  endedFile,
+  fenceOf,
+  numberOf,
+  openedFile,
+  pullRef,
+  readPulls,
+  reviewFile,
+  type Stored,
+} from "./stored.ts";
 
 export interface LocalParts {
   repo: Repo;
@@ -30,18 +41,20 @@ export function localForge(parts: LocalParts): Forge {
   return {
     kind: "local",
     account: parts.account,
-    pulls: async (seen) => (await stored(parts, seen)).map((s) => s.pull),
-    fence: (number, seen) => fenceOf(pullRef(number), seen),
+    hearsay: false,
+    async pulls({ refs, only } = {}) {
+      const found = (await stored(parts, refs)).map((s) => s.pull);
+      return only === undefined ? found : found.filter((p) => p.number === only);
+    },
+    fence: (number, refs) => fenceOf(number, refs),
     open: (draft) => open(parts, draft),
+    // Nobody looks at a ref: `pull show` and `board` work out anew what is to be shown.
+    show: async () => {},
+    merge: null,
     review: (number, by, said) => review(parts, number, { by, ...said }),
     close: (number, by, why, at) => close(parts, number, { by, why, at: instantOf(at) }),
     end: (number) => end(parts, number),
   };
-}
-
-function fenceOf(ref: string, seen: Refs): Fence | null {
-  const id = seen.get(ref);
-  return id === undefined ? null : { ref, id };
 }
 
 const stored = async ({ repo, warn }: LocalParts, seen?: Refs): Promise<Stored[]> =>
@@ -101,65 +114,27 @@ async function endedNumbers(repo: Repo, refs: Refs): Promise<number[]> {
   return entries.map((e) => Number(/^pulls\/\d+\/(\d+)\.json$/.exec(e.path)?.[1] ?? 0));
 }
 
-async function review(parts: LocalParts, number: PullNumber, said: Word & { by: Login }): Promise<void> {
-  await retried(parts, async () => {
+async function review(parts: LocalParts, number: PullNumber, said: Word & { by: Login }): Promise<boolean> {
+  return retried(parts, async () => {
     const { pull, at } = await present(parts, number);
-    const head = mayReview(parts, pull, said);
+    const head = mayReview(parts.account, pull, said);
     const { by, verdict, body } = said;
     const last = pull.reviews.findLast((r) => r.by === by);
-    if (last?.head === head && last.verdict === verdict && last.body === body) return true;
+    if (last?.head === head && last.verdict === verdict && last.body === body && isSameWord(last, said))
+      return false;
     const id = randomId(parts.clock.chance, 8);
     const count = pull.reviews.length + (pull.faults?.length ?? 0);
-    const file = reviewFile({ id, by, verdict, head, at: instantOf(said.at), body }, count);
+    const { base } = pull;
+    const file = reviewFile({ id, by, verdict, head, base, at: instantOf(said.at), body }, count);
     // The reviewed commit is a parent, so that it can still be compared after somebody rewrote the branch.
     return swap(parts, { ref: pullRef(number), from: at, to: await commit(parts, [at, head], file) });
   });
 }
 
-/** The head that the review is about, or a refusal that says what to do instead. */
-function mayReview({ account }: LocalParts, pull: Pull, { by, verdict, head }: Word & { by: Login }): Sha {
-  const mine = [account, pull.author].some((l) => l.toLowerCase() === by.toLowerCase());
-  const decides = verdict === "approve" || verdict === "answer";
-  if (mine && decides)
-    throw new Fault(
-      "refused",
-      `${by} is the fleet's own account, or the pull's author: its word decides nothing`,
-      {
-        expected: "a person of the roster",
-        next: "say who you are with --as <login>",
-      },
-    );
-  if (verdict === "answer" && pull.kind !== "question")
-    throw new Fault("refused", `pull ${pull.number} asks nothing`, {
-      next: "approve it, ask for changes, or comment",
-    });
-  if (pull.state !== "open")
-    throw new Fault(
-      "refused",
-      `pull ${pull.number} was ${pull.state}${pull.ended ? ` by ${pull.ended.by}` : ""}`,
-      {
-        next: "`pullbeat pull list` shows what is open",
-      },
-    );
-  if (pull.head === null)
-    throw new Fault(
-      "refused",
-      `pull ${pull.number}: its branch ${pull.branch} is gone, so there is nothing to review`,
-      {
-        next: `close it, or push ${pull.branch} again`,
-      },
-    );
-  if (head !== undefined && head !== pull.head)
-    throw new Fault(
-      "refused",
-      `pull ${pull.number} has moved on: ${head.slice(0, 10)} is not its head any more`,
-      {
-        expected: `a word about ${pull.head.slice(0, 10)}`,
-        next: `look again: pullbeat pull show ${pull.number}`,
-      },
-    );
-  return pull.head;
-}
+/** A person's approval that comes again after a while is a second thought, and counts as one; all else is a repetition. */
+const isSameWord = ({ at, verdict }: Review, said: Word): boolean =>
+  (verdict !== "approve" && verdict !== "answer") ||
+  said.at.getTime() - Date.parse(at) < SECOND_THOUGHT * 60_000;
 
 async function close(
   parts: LocalParts,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { readable } from "../domain/apart.ts";
 import { sentence } from "../domain/fault.ts";
 import { Instant, Login, PullNumber, type Sha } from "../domain/id.ts";
-import { PullDraft, Review, type Pull } from "../domain/pull.ts";
+import { PullDraft, Review, type Fence, type Pull } from "../domain/pull.ts";
 import type { FileDraft, Refs, Repo } from "../port/repo.ts";
 
 /** `pull.json`: what a pull was opened with. The tree beside it holds what people said since. */
@@ -16,6 +16,13 @@ type Ended = z.infer<typeof Ended>;
 const PULLS = "refs/pullbeat/pulls/";
 
 export const pullRef = (number: number): string => PULLS + number;
+
+/** The ref of a pull as it was seen, to compare with. */
+export function fenceOf(number: number, seen: Refs): Fence | null {
+  const ref = pullRef(number);
+  const id = seen.get(ref);
+  return id === undefined ? null : { ref, id };
+}
 
 export const numberOf = (ref: string): PullNumber | null =>
   PullNumber.safeParse(

@@ -1,4 +1,5 @@
 import type { Entry, TextChange } from "../domain/change.ts";
+import type { Said } from "../domain/claims.ts";
 import type { Config } from "../domain/config.ts";
 import type { Finding } from "../domain/finding.ts";
 import type { PullKind } from "../domain/pull.ts";
@@ -19,8 +20,19 @@ export interface GateInput {
   entries: readonly Entry[];
   /** What is wrong with a file of `agents/` or `board/`; nothing for other paths. */
   inspect(path: string, text: string): Finding[];
+  sources: GateSources;
+  /** What the agent said as it handed the work in; null where a head is judged by itself. */
+  said: Said | null;
   /** A text with front matter fields set and every other byte as it was. */
   edit(text: string, fields: Readonly<Record<string, string>>): string;
+}
+
+/** Files that a gate may read besides those of the change. Links, submodules and what is not text are not there: null. */
+export interface GateSources {
+  base: (path: string) => Promise<string | null>;
+  tip: (path: string) => Promise<string | null>;
+  /** The front matter of a text as data; null when it has none that can be read. */
+  front: (text: string) => Record<string, unknown> | null;
 }
 
 /** A check between stages. What it throws counts as inconclusive, and inconclusive is never a pass. */

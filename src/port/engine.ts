@@ -1,3 +1,4 @@
+import type { Claims, Said } from "../domain/claims.ts";
 import type { Entry } from "../domain/change.ts";
 import type { Chance } from "../domain/id.ts";
 import type { Note, Question, Spent } from "../domain/record.ts";
@@ -84,7 +85,7 @@ export interface Job {
   /** Front matter and body as one text; it is the records' writer. */
   compose(fields: Readonly<Record<string, unknown>>, body: string): string;
   /** Judges what stands now; the engine tells the agent what it can mend. */
-  judge(edits: Edits): Promise<Verdict>;
+  judge(edits: Edits, said: Said): Promise<Verdict>;
   /** Told each step, for people who watch. */
   watch(step: Step): void;
   signal: AbortSignal;
@@ -92,7 +93,7 @@ export interface Job {
 
 /** How an attempt's work ended. Failure codes are stable; two equal ones in a row park the task. */
 export type End =
-  | { kind: "finished"; result: Result | null; summary: string }
+  | { kind: "finished"; result: Result | null; summary: string; claims?: Claims }
   | { kind: "asked"; question: Question }
   | { kind: "failed"; failure: string; reason: string };
 

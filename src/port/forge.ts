@@ -1,6 +1,6 @@
 import type { Login, PullNumber, Sha } from "../domain/id.ts";
 import type { Refs } from "./repo.ts";
-import type { Fence, Pull, PullDraft, ReviewVerdict } from "../domain/pull.ts";
+import type { Fence, Pull, PullDraft, ReviewVerdict, Showing } from "../domain/pull.ts";
 
 /** What an account says of a pull. */
 export interface Word {
@@ -11,22 +11,43 @@ export interface Word {
   head?: Sha;
 }
 
+/** What a reading knows already, so that a forge need not ask. */
+export interface Seen {
+  /** Refs that were fetched just now. */
+  refs?: Refs;
+  /** People whose words can decide something. */
+  people?: readonly Login[];
+  /** Numbers of pulls that the journal has taken over. */
+  ended?: () => Promise<ReadonlySet<number>>;
+  /** This pull alone, as it is at this moment. */
+  only?: PullNumber;
+}
+
+/** The merge that a forge made, or why it made none. `moved`: somebody pushed meanwhile. */
+export type ForgeMerge = { commit: Sha } | { moved: true } | { refused: string };
+
 /** Where pulls live. Every method may be repeated after a crash without doing anything twice. */
 export interface Forge {
-  readonly kind: "local";
+  readonly kind: "local" | "github";
   /** The account that opens the fleet's pulls. */
   readonly account: Login;
-  /**
-   * Pulls that pullbeat has not yet ended: open, and those that a person closed or merged meanwhile. `seen`: refs that were
-   * fetched just now; a forge that needs none asks for itself.
-   */
-  pulls(seen?: Refs): Promise<Pull[]>;
-  /** The pull's own ref as `seen` has it; null where pulls do not lie in the remote. */
-  fence(number: PullNumber, seen: Refs): Fence | null;
+  /** People can edit what a pull tells of its kind, agent and base: where the journal knows better, it counts. */
+  readonly hearsay: boolean;
+  /** Pulls that pullbeat has not yet ended: open, and those that a person closed or merged meanwhile. */
+  pulls(seen?: Seen): Promise<Pull[]>;
+  /** The pull's own ref as `refs` have it; null where pulls do not lie in the remote. */
+  fence(number: PullNumber, refs: Refs): Fence | null;
   /** Opens the pull of a branch; one that stands gets the draft's title and body. */
-  open(draft: PullDraft): Promise<PullNumber>;
-  /** Says something about the pull's present head. A `Fault` `refused` where the forge does not let this account say it. */
-  review(number: PullNumber, by: Login, said: Word): Promise<void>;
+  open(draft: PullDraft, showing?: Showing): Promise<PullNumber>;
+  /** Shows beside a pull how it stands; says nothing that is shown already. */
+  show(pull: Pull, showing: Showing): Promise<void>;
+  /**
+   * Says something about the pull's present head; false when it was said already. A `Fault` `refused` where the forge
+   * does not let this account say it.
+   */
+  review(number: PullNumber, by: Login, said: Word): Promise<boolean>;
+  /** Has the forge merge exactly this head; null where the remote itself is all there is. */
+  readonly merge: ((number: PullNumber, what: { head: Sha; message: string }) => Promise<ForgeMerge>) | null;
   /** What a person's Close button does. */
   close(number: PullNumber, by: Login, why: string, at: Date): Promise<void>;
   /** Lets go of a pull that the journal has taken over. */

@@ -18,9 +18,10 @@ export interface Records {
   inspect(path: string, text: string): Finding[];
   /**
    * When the file's owner is due, as a string to compare versions by: a spec's schedule, zone, wakes and status,
-   * a duty's `every` and status. Empty for anything else, and for text that does not parse.
+   * a duty's `every` and status. Empty for anything else, and for text that does not parse. `blob`: the text's id, where it
+   * is known: what was parsed before is not parsed again.
    */
-  timing(path: string, text: string): string;
+  timing(path: string, text: string, blob?: Sha): string;
   /** Sets front matter fields and leaves every other byte alone. Throws `Fault` on text that does not parse. */
   edit(text: string, fields: Readonly<Record<string, string | number | boolean>>): string;
   /**
@@ -28,6 +29,8 @@ export interface Records {
    * merge. Null where both sides set the same field to different values, or where one cannot be read.
    */
   align(sides: Sides): Sides | null;
+  /** The front matter of a text; null when it has none that can be read. */
+  front(text: string): Record<string, unknown> | null;
   /** Front matter and body as one text. */
   compose(fields: Readonly<Record<string, unknown>>, body: string): string;
 }

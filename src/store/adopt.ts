@@ -12,7 +12,7 @@ import type { Checkout } from "./worktree.ts";
 /** The shelf of a checkout: files come from anywhere on the disk and go into the repository. */
 export async function shelfIn({ dir, env }: Checkout): Promise<Shelf> {
   const said = await (await gitAt(dir, env)).run(["rev-parse", "--show-toplevel"], { ok: "any" });
-  if (said.code !== 0) throw noRepository(dir);
+  if (said.code !== 0) throw noRepository(dir, said.err);
   const top = said.out.toString().replace(/\n$/, "");
   return {
     gather: (names) => gather({ dir, top }, names),

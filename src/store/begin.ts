@@ -2,16 +2,20 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Fault } from "../domain/fault.ts";
 import type { Step } from "../domain/starter.ts";
-import type { Git } from "./git.ts";
+import { gitAt } from "./folder.ts";
+import type { Environment, Git } from "./git.ts";
+import { answered, porcelainIn } from "./porcelain.ts";
 
 /** The one remote that pullbeat works with. */
 export const REMOTE = "origin";
 
-/** Does one step of a beginning. */
-export async function takeStep(git: Git, dir: string, step: Step): Promise<void> {
+/** Does one step of a beginning in a folder. */
+export async function takeStep({ dir, env }: { dir: string; env: Environment }, step: Step): Promise<void> {
+  const git = await gitAt(dir, env);
+  const porcelain = porcelainIn(dir, env);
   switch (step.kind) {
     case "init":
-      await git.run(["init", "--quiet", `--initial-branch=${step.branch}`]);
+      await answered("init", porcelain.init(false, [`--initial-branch=${step.branch}`]));
       return;
     case "write":
       for (const [path, text] of step.files) await writeNew(join(dir, path), text);
@@ -21,8 +25,8 @@ export async function takeStep(git: Git, dir: string, step: Step): Promise<void>
       return;
     case "remote":
       if (!step.exists)
-        await git.run(["init", "--quiet", "--bare", `--initial-branch=${step.branch}`, step.path]);
-      await git.run(["remote", "add", REMOTE, step.path]);
+        await answered("init", porcelain.init(true, [`--initial-branch=${step.branch}`, step.path]));
+      await answered("remote", porcelain.addRemote(REMOTE, step.path));
       return;
     case "push":
       await git.run(["push", "--quiet", "--set-upstream", REMOTE, `refs/heads/${step.branch}`]);

@@ -15,7 +15,7 @@ export async function openBench(
   const git = await gitAt(dir, env);
   await checkVersion(git);
   const found = await git.run(["rev-parse", "--absolute-git-dir"], { ok: "any" });
-  if (found.code !== 0) throw noRepository(dir);
+  if (found.code !== 0) throw noRepository(dir, found.err);
   const local = localRepo({ dir, gitDir: found.out.toString().trim(), env });
   return {
     ...local.repo,

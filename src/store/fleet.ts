@@ -24,8 +24,14 @@ export async function gatherFleet(source: Source, memo: Memo<Leaf>): Promise<Gat
   const agents = new Map<AgentName, AgentFile>();
   const tasks = new Map<TaskId, TaskFile>();
   const directives: Fleet["directives"][number][] = [];
-  const findings = source.entries.flatMap(misfit);
-  for (const leaf of await parseOnce(source.entries.filter(isOurs), { memo, read: source.read, parse })) {
+  const ours = source.entries.filter((e) => kindOf(e.path) !== null || FOLDERS.has(e.path));
+  const findings: Finding[] = [];
+  const files = ours.filter((entry) => {
+    const wrong = misfit(entry);
+    findings.push(...wrong);
+    return wrong.length === 0;
+  });
+  for (const leaf of await parseOnce(files, { memo, read: source.read, parse })) {
     if (leaf.kind === "config") config = leaf.config;
     else if (leaf.kind === "agent") agents.set(leaf.file.spec.name, leaf.file);
     else if (leaf.kind === "directive") directives.push(leaf.file);
@@ -42,8 +48,6 @@ export async function gatherFleet(source: Source, memo: Memo<Leaf>): Promise<Gat
 }
 
 const isFile = (entry: Entry): boolean => entry.mode === "100644" || entry.mode === "100755";
-
-const isOurs = (entry: Entry): boolean => kindOf(entry.path) !== null && misfit(entry).length === 0;
 
 /** Files of the archive are tasks too, where somebody asks for them. */
 const parse = ({ path, blob }: Entry, bytes: Uint8Array): Leaf =>
@@ -78,11 +82,10 @@ function isArchived(path: string, ids: ReadonlySet<TaskId>): boolean {
 
 const FOLDERS = new Set([".github", "agents", "board", "board/archive", "board/directives"]);
 
-/** Something at one of our places that is no file, or that no program could name safely. */
+/** What is wrong with something at one of our places: it is no file, or no program could name it safely. */
 function misfit(entry: Entry): Finding[] {
   const { path, mode } = entry;
   const isFolder = FOLDERS.has(path);
-  if (kindOf(path) === null && !isFolder) return [];
   const place = { level: "error" as const, file: path, line: 1, column: 1 };
   if (!isFile(entry)) {
     const found =
@@ -117,7 +120,7 @@ export const SMALLEST = "version: 1\nroster: [{ login: your-login, emails: [you@
 const NO_CONFIG: Finding = {
   rule: "config/missing",
   level: "error",
-  message: `there is no ${CONFIG}; the smallest is: ${SMALLEST.replace("\n", " / ")}`,
+  message: `there is no ${CONFIG}: pullbeat init writes one; the smallest is: ${SMALLEST.replace("\n", " / ")}`,
   file: CONFIG,
   line: 1,
   column: 1,

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
-import { simpleGit } from "simple-git";
+import { buffer } from "node:stream/consumers";
 import { Fault } from "../domain/fault.ts";
 
 /** An environment as node hands it over. */
@@ -13,7 +13,7 @@ interface Said {
   err: string;
 }
 
-/** The one way in which pullbeat calls git. Callers validate refs and paths, or put them after `--`. */
+/** How pullbeat calls git; see also `porcelain.ts`. Callers validate refs and paths, or put them after `--`. */
 export interface Git {
   /** Runs a command to its end. Any exit code but those in `ok` (0 alone without it) is a `Fault` `git`. */
   run(args: readonly string[], options?: { input?: string; ok?: readonly number[] | "any" }): Promise<Said>;
@@ -22,7 +22,7 @@ export interface Git {
 }
 
 /** Nothing that lies in the clone or the person's configuration may run programs, lie about objects, or tidy up meanwhile. */
-const CONFIG = [
+export const CONFIG = [
   "core.hooksPath=/dev/null",
   "core.fsmonitor=false",
   "core.quotePath=false",
@@ -40,7 +40,7 @@ const CONFIG = [
 ];
 
 /** git's own variables that a person may set for us. All others (GIT_DIR in a hook, say) would lead us elsewhere. */
-const ALLOWED = [
+export const ALLOWED = [
   "GIT_SSH_COMMAND",
   "GIT_SSH",
   "GIT_ASKPASS",
@@ -51,76 +51,58 @@ const ALLOWED = [
   "GIT_TERMINAL_PROMPT",
 ];
 
-/** Programs that git could start and that simple-git therefore refuses to pass on; none of our commands needs them. */
-const PROGRAMS = ["EDITOR", "VISUAL", "PAGER", "PREFIX"];
-
 /**
  * git in a folder. `env` is the process's environment: only what git may know of it is passed on. `ours`: variables of
- * our own, which only commands that are started get.
+ * our own, for repositories that lie elsewhere.
  */
 export function gitIn(dir: string, env: Environment, ours: Readonly<Record<string, string>> = {}): Git {
   const own = clean(env);
+  const start: Git["start"] = (args) =>
+    spawn("git", [...CONFIG.flatMap((c) => ["-c", c]), ...fixed(args)], {
+      cwd: dir,
+      env: { ...own, ...ours },
+    });
   return {
+    start,
     async run(args, { input, ok = [0] } = {}) {
-      const said = await once({ dir, env: own, args, input });
+      const said = await toEnd(start(args), input);
       if (ok === "any" || ok.includes(said.code)) return said;
-      throw new Fault("git", `git ${command(args)} failed (${said.code}): ${lastWords(said.err)}`);
+      throw new Fault(
+        "git",
+        `git ${command(args)} failed (${said.code}): ${lastWords(said.err)}`,
+        adviceOf(said.err),
+      );
     },
-    start: (args) =>
-      spawn("git", [...CONFIG.flatMap((c) => ["-c", c]), ...fixed(args)], {
-        cwd: dir,
-        env: { ...own, ...ours },
-      }),
   };
 }
 
 /** Replacement refs would show other objects than the remote's. */
 const fixed = (args: readonly string[]): string[] => ["--no-replace-objects", ...args];
 
-function clean(env: Environment): Record<string, string> {
+/** What git may know of an environment. */
+export function clean(env: Environment): Record<string, string> {
   const kept = Object.entries(env).flatMap(([key, value]) =>
-    value === undefined ||
-    PROGRAMS.includes(key.toUpperCase()) ||
-    (/^git_/i.test(key) && !ALLOWED.includes(key))
-      ? []
-      : [[key, value] as const],
+    value === undefined || (/^git_/i.test(key) && !ALLOWED.includes(key)) ? [] : [[key, value] as const],
   );
   return { GIT_TERMINAL_PROMPT: "0", ...Object.fromEntries(kept), LC_ALL: "C" };
 }
 
-interface Call {
-  dir: string;
-  env: Record<string, string>;
-  args: readonly string[];
-  input: string | undefined;
-}
+/** The exit code of a command that a signal ended, as shells say it; none of ours is asked to accept it. */
+const KILLED = 128;
 
-/** simple-git tells neither exit codes nor bytes from `raw`, and its input belongs to the instance: so one instance a call. */
-async function once({ dir, env, args, input }: Call): Promise<Said> {
-  if (input === "") throw new Fault("broken", `git ${command(args)} would wait for ever: its input is empty`);
-  let said: Said | undefined;
-  const git = simpleGit({
-    baseDir: dir,
-    config: CONFIG,
-    allowEnvironment: ALLOWED,
-    completion: { onClose: true, onExit: false },
-    unsafe: {
-      allowUnsafeHooksPath: true,
-      allowUnsafeFsMonitor: true,
-      allowUnsafeProtocolOverride: true,
-      allowUnsafeConfigPaths: true,
-      allowUnsafeSshCommand: true,
-      allowUnsafeAskPass: true,
-    },
-    ...(input === undefined ? {} : { input: () => input }),
-    errors(_, { exitCode, stdOut, stdErr }) {
-      said = { code: exitCode, out: Buffer.concat(stdOut), err: Buffer.concat(stdErr).toString().trim() };
-      return undefined;
-    },
-  }).env(env);
-  await git.raw(fixed(args));
-  if (said === undefined || said.code < 0) throw new Fault("git", "git could not be started", NO_GIT);
-  return said;
+/** Feeds a command and waits until it has ended and all of its output is here. */
+async function toEnd(child: ChildProcessWithoutNullStreams, input = ""): Promise<Said> {
+  // A command that ends before it has read everything says so by its exit code.
+  child.stdin.on("error", () => {});
+  child.stdin.end(input);
+  const ended = new Promise<number>((resolve, reject) => {
+    child.once("error", (cause) =>
+      reject(new Fault("git", "git could not be started", { ...NO_GIT, cause })),
+    );
+    child.once("close", (code) => resolve(code ?? KILLED));
+  });
+  const [code, out, err] = await Promise.all([ended, buffer(child.stdout), buffer(child.stderr)]);
+  return { code, out, err: err.toString().trim() };
 }
 
 /** A `Fault` when git is older than what we ask of it (merge-tree that writes trees, cat-file with commands). */
@@ -131,6 +113,33 @@ export async function checkVersion(git: Git): Promise<void> {
 }
 
 const NO_GIT = { expected: "git 2.39 or newer on the PATH", next: "install git, then `git --version`" };
+
+/** What to do about reasons that people meet. */
+const ADVICE: readonly (readonly [reason: RegExp, next: string])[] = [
+  [
+    /no space left|out of diskspace|disk quota/i,
+    "df -h . shows what is full; make room, and run the same again: nothing is lost",
+  ],
+  [
+    /permission denied|insufficient permission|read-only file system/i,
+    "ls -ld .git .git/objects shows who may write",
+  ],
+  [
+    /\.lock'?: File exists|another git process/i,
+    "wait for the other git; if none runs, delete the .lock file that it names",
+  ],
+  [
+    /please tell me who you are|empty ident|auto-detect email/i,
+    "git config --global user.email you@example.com",
+  ],
+  [/bad object|corrupt|missing (?:blob|tree|commit)|loose object/i, "git fsck, or clone again"],
+];
+
+/** What to do next, where what git said is something that people meet. */
+export const adviceOf = (err: string): { next?: string } => {
+  const found = ADVICE.find(([reason]) => reason.test(err));
+  return found === undefined ? {} : { next: found[1] };
+};
 
 /** The end of what git said, where its reason stands, on one line. */
 export const lastWords = (err: string): string =>

@@ -69,7 +69,7 @@ async function foldersOf({ dir, env }: Checkout): Promise<{ top: string; gitDir:
   await checkVersion(git);
   const said = await git.run(["rev-parse", "--show-toplevel", "--absolute-git-dir"], { ok: "any" });
   const [top, gitDir] = said.out.toString().split("\n");
-  if (said.code !== 0 || top === undefined || gitDir === undefined) throw noRepository(dir);
+  if (said.code !== 0 || top === undefined || gitDir === undefined) throw noRepository(dir, said.err);
   return { top, gitDir };
 }
 

@@ -6,7 +6,7 @@ import { buffer } from "node:stream/consumers";
 import { Fault } from "../domain/fault.ts";
 import { Sha } from "../domain/id.ts";
 import type { CommitDraft, FileDraft } from "../port/repo.ts";
-import { lastWords, type Git } from "./git.ts";
+import { adviceOf, lastWords, type Git } from "./git.ts";
 import { checkPath } from "./names.ts";
 
 /** fast-import makes commits only on refs. It writes refs at its end, and by then these have been emptied again. */
@@ -36,7 +36,8 @@ export async function importCommits(
     .map((id) => Sha.safeParse(id));
   if (code === 0 && ids.every((id) => id.success)) return ids.map((id) => Sha.parse(id.data));
   await rm(join(clone.gitDir, `fast_import_crash_${child.pid}`), { force: true });
-  throw new Fault("git", `git fast-import failed (${code}): ${lastWords(err.toString().trim())}`);
+  const why = err.toString().trim();
+  throw new Fault("git", `git fast-import failed (${code}): ${lastWords(why)}`, adviceOf(why));
 }
 
 function* script(drafts: readonly CommitDraft[]): Generator<string | Uint8Array> {

@@ -3,6 +3,7 @@ import type { Entry } from "../domain/change.ts";
 import { dayOfRecord, DigestRecord, type Day, digestRecordPath } from "../domain/digest/record.ts";
 import { Fault } from "../domain/fault.ts";
 import type { Finding } from "../domain/finding.ts";
+import { Hearing } from "../domain/hearing.ts";
 import type { Sha } from "../domain/id.ts";
 import { readObject } from "../domain/json.ts";
 import { BeatRecord, Control, EndedPull, endedPath, Merge, mergePath, recordPath } from "../domain/record.ts";
@@ -18,7 +19,8 @@ type Fact =
   | { kind: "record"; value: BeatRecord }
   | { kind: "control"; value: Control }
   | { kind: "merge"; value: Merge }
-  | { kind: "digest"; value: DigestRecord };
+  | { kind: "digest"; value: DigestRecord }
+  | { kind: "hearing"; value: Hearing };
 
 type Placed = Fact & { home: string | null };
 
@@ -36,6 +38,7 @@ export async function readJournal(
   const controls: Control[] = [];
   const merges: Merge[] = [];
   const digests: DigestRecord[] = [];
+  const hearings: Hearing[] = [];
   const findings: Finding[] = [];
   const newest = newestDigests(entries, now);
   const files = [
@@ -48,6 +51,7 @@ export async function readJournal(
     else if (item.kind === "control") controls.push(item.value);
     else if (item.kind === "merge") merges.push(item.value);
     else if (item.kind === "digest") digests.push(item.value);
+    else if (item.kind === "hearing") hearings.push(item.value);
     else findings.push(item.finding);
   }
   return {
@@ -56,6 +60,7 @@ export async function readJournal(
     controls: controls.toSorted((a, b) => order(a.at, b.at)),
     merges: merges.toSorted((a, b) => order(a.at, b.at)),
     digest: digests.at(-1) ?? null,
+    hearings: hearings.toSorted((a, b) => order(a.at, b.at)),
     lastPull: entries.reduce((highest, e) => Math.max(highest, pullOf(e.path)), 0),
     from,
     findings,
@@ -96,7 +101,11 @@ function folders(from: Date): string[] {
     const month = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + n, 1));
     return month.toISOString().slice(0, 7).replace("-", "/");
   });
-  return [...months.flatMap((m) => [`beats/${m}`, `merges/${m}`, `digests/${m}`]), "control", "pulls"];
+  return [
+    ...months.flatMap((m) => [`beats/${m}`, `merges/${m}`, `digests/${m}`, `verdicts/${m}`]),
+    "control",
+    "pulls",
+  ];
 }
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -117,6 +126,7 @@ const READERS: readonly [RegExp, z.ZodType<Placed>][] = [
     /^digests\/.*\.json$/,
     DigestRecord.transform((value) => ({ kind: "digest" as const, value, home: digestRecordPath(value) })),
   ],
+  [/^verdicts\/.*\.json$/, Hearing.transform((value) => ({ kind: "hearing" as const, value, home: null }))],
   [/^control\/[^/]+\.json$/, Control.transform((value) => ({ kind: "control" as const, value, home: null }))],
 ];
 

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { Fault } from "../domain/fault.ts";
 import type { Finding, Locate, Place } from "../domain/finding.ts";
 import { findingsOf } from "./issue.ts";
+import { readPlain } from "./plain.ts";
 import { offsetOf, readYaml, type Mapping, type Problem } from "./yaml.ts";
 
 const KB = 1024;
@@ -32,6 +33,11 @@ export type Parsed<T> = { ok: true; value: T; body: string; at: Locate } | { ok:
 
 /** Reads a markdown file with front matter and checks it. Keeps nothing: the same text always gives the same answer. */
 export function parseFile<S extends z.ZodType>(file: string, text: string, schema: S): Parsed<z.output<S>> {
+  const plain = readAtOnce(text, schema);
+  if (plain !== null) {
+    const at: Locate = (path) => placesIn(() => readMatter(file, text), path);
+    return { ok: true, ...plain, at };
+  }
   const matter = readMatter(file, text);
   if ("rule" in matter) return { ok: false, findings: [matter] };
   if (matter.data !== null) return check(matter, schema, () => readMatter(file, text));
@@ -40,6 +46,19 @@ export function parseFile<S extends z.ZodType>(file: string, text: string, schem
     ok: false,
     findings: [{ rule: "matter/fence", level: "error", message, ...matter.place([], "value") }],
   };
+}
+
+/** A sound file with plain front matter needs no parser; of all others it is the parser that says what they are. */
+function readAtOnce<S extends z.ZodType>(
+  text: string,
+  schema: S,
+): { value: z.output<S>; body: string } | null {
+  const bare = withoutMark(text);
+  const cut = tooBig(text) ?? cutMatter(bare);
+  if (cut === null || "message" in cut) return null;
+  const data = readPlain(bare.slice(cut.start, cut.end));
+  const result = data === null ? null : schema.safeParse(data);
+  return result?.success === true ? { value: result.data, body: bare.slice(cut.body) } : null;
 }
 
 /** Reads a YAML file and checks it, with the same care. */
@@ -58,13 +77,14 @@ function check<S extends z.ZodType>(
   const { data, body, place } = matter;
   const result = schema.safeParse(data, { reportInput: true });
   if (!result.success) return { ok: false, findings: findingsOf(result.error.issues, { schema, place }) };
-  // Places are asked for rarely, and a parsed document is large: it is read once more rather than kept.
-  const at: Locate = (path) => {
-    const read = again();
-    const { line, column } = "rule" in read ? read : read.place(path, "value");
-    return { line, column };
-  };
-  return { ok: true, value: result.data, body, at };
+  return { ok: true, value: result.data, body, at: (path) => placesIn(again, path) };
+}
+
+/** Places are asked for rarely, and a parsed document is large: it is read once more rather than kept. */
+function placesIn(again: () => Matter | Finding, path: Parameters<Locate>[0]): ReturnType<Locate> {
+  const read = again();
+  const { line, column } = "rule" in read ? read : read.place(path, "value");
+  return { line, column };
 }
 
 function readWhole(file: string, text: string): Matter | Finding {
@@ -84,6 +104,12 @@ export function readMatter(file: string, text: string): Matter | Finding {
   const read = parseMatter(bare, cut);
   if ("message" in read) return finding("matter/yaml", { ...read, offset: cut.start + read.offset }, source);
   return { data: read.data, body: bare.slice(cut.body), place: placer(read, cut.start, source) };
+}
+
+/** Front matter as data, for those who only look a field up; null when there is none that can be read. */
+export function frontData(text: string): Record<string, unknown> | null {
+  const matter = readMatter("", text);
+  return "rule" in matter ? null : matter.data;
 }
 
 /**

@@ -19,4 +19,4 @@ export async function parseOnce<T>(files: readonly Entry[], { memo, read, parse 
   return files.flatMap((f) => memo.get(keyOf(f)) ?? []);
 }
 
-const keyOf = ({ path, blob }: Entry): string => `${path}\0${blob}`;
+export const keyOf = ({ path, blob }: { path: string; blob: string }): string => `${path}\0${blob}`;

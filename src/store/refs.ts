@@ -52,9 +52,22 @@ export async function readHead({ git, name }: Remote): Promise<string> {
   if (asked.code !== 0) throw unreachable(name, asked.err);
   const [, branch] = /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(asked.out.toString()) ?? [];
   if (branch !== undefined) return branch;
-  throw new Fault("git", `the HEAD of remote ${name} names no branch`, {
-    expected: "a base branch on the remote",
-    next: `git push -u ${name} main`,
+  throw await headless({ git, name });
+}
+
+/** A remote that is empty, or whose HEAD names a branch that nobody pushed. */
+async function headless({ git, name }: Remote): Promise<Fault> {
+  const said = await git.run(["ls-remote", "--quiet", "--heads", "--end-of-options", name], { ok: "any" });
+  const branches = [...parseRefs(said.out).keys()].map((ref) => ref.slice("refs/heads/".length));
+  const [branch] = ["main", "master", ...branches].filter((b) => branches.includes(b));
+  if (branch === undefined)
+    return new Fault("git", `the remote ${name} has no branch yet`, {
+      expected: "a base branch on the remote",
+      next: `git push -u ${name} HEAD`,
+    });
+  return new Fault("git", `the HEAD of remote ${name} names a branch that is not there`, {
+    expected: `a HEAD that names the base branch; there are ${branches.slice(0, 5).join(", ")}`,
+    next: `git remote set-head ${name} ${branch}`,
   });
 }
 

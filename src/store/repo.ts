@@ -26,19 +26,27 @@ export interface RepoOptions {
   env: Environment;
 }
 
-type Opened = Repo & { airlock: Airlock; close(): void };
+export interface OpenRepo extends Repo {
+  /** The clone's own git folder. */
+  gitDir: string;
+  /** Where work from jobs without rights is taken in. */
+  airlock: Airlock;
+  /** Ends the reading process, which otherwise ends with ours. */
+  close(): void;
+}
 
-/** A clone and its remote. `close` ends the reading process, which otherwise ends with ours. */
-export async function openRepo({ dir, remote, branch, env }: RepoOptions): Promise<Opened> {
-  const gitDir = await openClone({ dir, remote, env });
+/** A clone and its remote. */
+export async function openRepo({ dir, remote, branch, env }: RepoOptions): Promise<OpenRepo> {
+  const { gitDir, head: noted } = await openClone({ dir, remote, env });
   if (branch !== undefined) checkRef(`refs/heads/${branch}`);
   const local = localRepo({ dir, gitDir, env });
   const far = { git: local.git, name: remote };
+  const known = branch ?? noted;
   let head: Promise<string> | undefined;
-  const base = (): Promise<string> =>
-    (head ??= branch === undefined ? readHead(far) : Promise.resolve(branch));
+  const base = (): Promise<string> => (head ??= known === null ? readHead(far) : Promise.resolve(known));
   return {
     ...local.repo,
+    gitDir,
     airlock: local.airlock,
     close: () => local.close(),
     defaultBranch: base,
@@ -96,21 +104,30 @@ const lines = (out: Buffer): string[] =>
     .split("\n")
     .filter((line) => line !== "");
 
-/** Looks whether the clone can be used at all; returns its git folder. */
-async function openClone({ dir, remote, env }: Pick<RepoOptions, "dir" | "remote" | "env">): Promise<string> {
+interface Clone {
+  gitDir: string;
+  /** The base branch, where the clone has noted what the remote's HEAD names. */
+  head: string | null;
+}
+
+/** Looks whether the clone can be used at all. */
+async function openClone({ dir, remote, env }: Pick<RepoOptions, "dir" | "remote" | "env">): Promise<Clone> {
   const git = await gitAt(dir, env);
-  const [, found, named] = await Promise.all([
-    checkVersion(git),
-    git.run(["rev-parse", "--absolute-git-dir", "--is-shallow-repository"], { ok: "any" }),
-    git.run(["remote"], { ok: "any" }),
-  ]);
-  const [gitDir, shallow] = lines(found.out);
-  if (found.code !== 0 || gitDir === undefined) throw noRepository(dir);
+  const prefix = `refs/remotes/${remote}/`;
+  const asked = ["--absolute-git-dir", "--is-shallow-repository", "--symbolic-full-name", `${prefix}HEAD`];
+  const [, found] = await Promise.all([checkVersion(git), git.run(["rev-parse", ...asked], { ok: "any" })]);
+  // Where nothing is noted git fails at the last question, and has answered the others.
+  const [gitDir, shallow, head = ""] = lines(found.out);
+  const isNoted = found.code === 0 && head.startsWith(prefix) && head !== `${prefix}HEAD`;
+  if (gitDir === undefined) throw noRepository(dir, found.err);
   if (shallow === "true")
     throw new Fault("git", "the clone is shallow: merges and histories need every commit", {
+      expected: "a full clone; on a CI runner, a checkout with `fetch-depth: 0`",
       next: `git fetch --unshallow ${remote}`,
     });
-  if (lines(named.out).includes(remote)) return gitDir;
+  // A noted HEAD is one that a fetch or a clone brought, so there is such a remote.
+  if (isNoted) return { gitDir, head: head.slice(prefix.length) };
+  if (lines((await git.run(["remote"])).out).includes(remote)) return { gitDir, head: null };
   throw new Fault("git", `the repository has no remote named ${remote}`, {
     expected: "a remote: pullbeat keeps its claims, journal and pulls there",
     next: `git init --bare ../x.git && git remote add ${remote} ../x.git && git push -u ${remote} main`,

@@ -2,6 +2,7 @@ import { chmod, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../domain/fault.ts";
 import { gitIn, type Environment, type Git } from "./git.ts";
+import { answered, porcelainIn } from "./porcelain.ts";
 
 export interface SandboxOptions {
   /** A folder of the repository whose committed state is copied. */
@@ -28,14 +29,13 @@ export async function makeSandbox({ from, to, at, person, env }: SandboxOptions)
   await clear(to);
   const origin = join(to, "origin.git");
   const clone = join(to, "clone");
-  const here = gitIn(to, env);
-  await here.run(["init", "--quiet", "--bare", "--initial-branch=main", origin]);
-  const far = gitIn(origin, env);
-  await copyTree(far, top, at);
-  await here.run(["clone", "--quiet", origin, clone]);
-  const near = gitIn(clone, env);
-  await near.run(["config", "user.name", person.name]);
-  await near.run(["config", "user.email", person.email]);
+  await mkdir(origin);
+  await answered("init", porcelainIn(origin, env).init(true, ["--initial-branch=main"]));
+  await copyTree(gitIn(origin, env), top, at);
+  await answered("clone", porcelainIn(to, env).clone(origin, clone));
+  const near = porcelainIn(clone, env);
+  await answered("config", near.addConfig("user.name", person.name));
+  await answered("config", near.addConfig("user.email", person.email));
   return { origin, clone };
 }
 

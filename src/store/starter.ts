@@ -36,7 +36,7 @@ export function kitIn(options: KitOptions): Kit {
   const { dir, env } = options;
   return {
     look: (template) => look(options, template),
-    take: async (step) => takeStep(await gitAt(dir, env), dir, step),
+    take: (step) => takeStep({ dir, env }, step),
   };
 }
 

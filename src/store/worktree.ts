@@ -1,5 +1,6 @@
 import { lstat, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Fault } from "../domain/fault.ts";
 import type { Entry, Mode } from "../domain/change.ts";
 import { Sha } from "../domain/id.ts";
 import { pathFault } from "../domain/path.ts";
@@ -30,9 +31,16 @@ export async function worktreeFleet(checkout: Checkout): Promise<Gathered> {
 /** The folder of the work tree that a folder lies in. */
 export const rootOf = async (checkout: Checkout): Promise<string> => (await openTop(checkout)).top;
 
-async function openTop({ dir, env }: Checkout): Promise<{ top: string; git: Git }> {
+async function openTop(checkout: Checkout): Promise<{ top: string; git: Git }> {
+  const found = await topOf(checkout);
+  if ("fault" in found) throw found.fault;
+  return found;
+}
+
+/** The checkout that a folder lies in, or why it lies in none. */
+export async function topOf({ dir, env }: Checkout): Promise<{ top: string; git: Git } | { fault: Fault }> {
   const said = await (await gitAt(dir, env)).run(["rev-parse", "--show-toplevel"], { ok: "any" });
-  if (said.code !== 0) throw noRepository(dir);
+  if (said.code !== 0) return { fault: noRepository(dir, said.err) };
   const top = said.out.toString().replace(/\n$/, "");
   return { top, git: gitIn(top, env) };
 }

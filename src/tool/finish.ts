@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Claims } from "../domain/claims.ts";
 import { Result } from "../domain/task.ts";
 import type { Tool } from "../port/tool.ts";
 
@@ -12,6 +13,7 @@ const Arguments = z.strictObject({
   result: Result.exactOptional().describe(
     "only where the task is a check: pass or fail, what you say of the thing you checked",
   ),
+  claims: Claims.exactOptional().describe("what you did, exactly; it is compared with what stands there"),
 });
 
 /** Hands the work in. The engine has it judged; problems that can be mended come back as this call's answer. */
@@ -20,8 +22,9 @@ export const finish: Tool<typeof Arguments> = {
   description:
     "Hands in your work on this task. It is checked at once; what has to be mended is told to you.",
   arguments: Arguments,
-  run({ summary, result }, desk) {
-    desk.end({ kind: "finished", summary, result: result ?? null });
+  run({ summary, result, claims }, desk) {
+    const end = { kind: "finished", summary, result: result ?? null } as const;
+    desk.end(claims === undefined ? end : { ...end, claims });
     return Promise.resolve("Handed in.");
   },
 };

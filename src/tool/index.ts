@@ -9,6 +9,7 @@ import { escalate } from "./escalate.ts";
 import { finish } from "./finish.ts";
 import { list } from "./list.ts";
 import { note } from "./note.ts";
+import { query } from "./query.ts";
 import { read } from "./read.ts";
 import { search } from "./search.ts";
 import { write } from "./write.ts";
@@ -18,6 +19,7 @@ const tools = {
   read,
   list,
   search,
+  query,
   write,
   edit,
   create_task: createTask,

@@ -10,7 +10,7 @@ import type { Shell } from "../../src/cli/shell.ts";
 import { makeFleet, specText, taskText, writes, type FleetWorld } from "../fleet.ts";
 import { agentAt, configAt, handsIn, startEndpoint } from "../story/endpoint.ts";
 import { makeWorld } from "../world.ts";
-import { json, MAIN, plainTerminal, pullbeat, typed } from "./cli.ts";
+import { json, MAIN, quietTerminal, pullbeat, typed } from "./cli.ts";
 
 const ESCALATE = {
   condition: "unclear",
@@ -83,7 +83,7 @@ test("it tells the request, each step with its refusals, the diff, every gate, t
           messages: [{ role: "system" }, { role: "user" }],
           tools: expect.arrayContaining(["write"]),
         },
-        gates: ["paths", "size", "secrets", "record"].map((gate) => ({ gate, ruling: "pass" })),
+        gates: ["paths", "size", "secrets", "record", "references"].map((gate) => ({ gate, ruling: "pass" })),
         spent: { steps: 1, tokens: { input: 100, output: 20 } },
         budget: { steps: 30 },
       },
@@ -201,7 +201,7 @@ test("on a terminal no line is wider than it, so that none of an agent's begins 
   );
   const { flow, clone, clock } = await makeFleet({ files: FILES, scripts: { writer: script } });
   for (const full of [[], ["--full"]]) {
-    const terminal = plainTerminal(60);
+    const terminal = quietTerminal(60);
     const shell = (): Shell => ({
       dir: clone,
       json: false,
@@ -212,7 +212,7 @@ test("on a terminal no line is wider than it, so that none of an agent's begins 
     });
     await main(["node", "pullbeat", "beat", "writer", "--dry-run", ...full], { terminal, shell });
     expect(terminal.lines.filter((line) => widthOf(line) > 60)).toEqual([]);
-    expect(terminal.lines.filter((line) => /^ {2}pass {2}/.test(line))).toHaveLength(4);
+    expect(terminal.lines.filter((line) => /^ {2}pass {2}/.test(line))).toHaveLength(5);
   }
 });
 

@@ -60,7 +60,7 @@ export async function json(
 const same = (shown: string): string => shown;
 
 /** A terminal that nobody looks at. */
-export function plainTerminal(columns = 0): Terminal & { lines: string[]; errors: string[] } {
+export function quietTerminal(columns = 0): Terminal & { lines: string[]; errors: string[] } {
   const lines: string[] = [];
   const errors: string[] = [];
   const styles = { bold: same, dim: same, red: same, green: same, yellow: same, cyan: same };
@@ -70,6 +70,7 @@ export function plainTerminal(columns = 0): Terminal & { lines: string[]; errors
     errors,
     columns,
     out: (line) => void lines.push(line),
+    raw: (line) => void lines.push(line),
     err: (line) => void errors.push(line),
     progress() {},
   };
@@ -81,7 +82,7 @@ export async function typed(
   args: readonly string[],
   { email = "ann@example.com" }: { email?: string } = {},
 ): Promise<{ code: number; value: Record<string, unknown> }> {
-  const terminal = plainTerminal();
+  const terminal = quietTerminal();
   const shell = (): Shell => ({
     dir: clone,
     json: true,

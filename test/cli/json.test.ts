@@ -32,6 +32,7 @@ const missing = (keys: Set<string>, others: Set<string>): string[] =>
   });
 
 const FILES = {
+  "agents/idler.md": specText("idler"),
   "agents/writer.md": specText("writer", 'produces: ["reports/*.md"]\n'),
   "board/one.md": taskText("one", "writer", "needs: [two]\n"),
   "board/two.md": taskText("two", "writer", "produces: [reports/two.md]\n"),
@@ -48,7 +49,12 @@ test("the reference shows the keys that are printed, and no others", async () =>
   };
   await writeFile(join(fleet.clone, "board/three.md"), taskText("three", "nobody"));
   await run("check");
+  await writeFile(join(fleet.clone, "week.md"), "[3.1%](/ads.json#/ctr)\n\n7 more.\n");
+  await writeFile(join(fleet.clone, "ads.json"), '{"ctr":0.023}\n');
+  await run("verify", "week.md", "--strict");
   await run("board");
+  await run("completion", "fish");
+  await run("next", "writer");
   await run("plan");
   await run("beat", "writer", "--dry-run");
   await run("tick");
@@ -57,6 +63,7 @@ test("the reference shows the keys that are printed, and no others", async () =>
   await run("task show", "two");
   await run("pull list");
   await run("digest");
+  await run("policy explain", "1");
   await run("pull approve", "1");
   await run("pull show", "1");
   await run("settle");

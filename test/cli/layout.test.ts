@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
 import { cut, table, widthOf, wrap } from "../../src/cli/layout.ts";
-import { openTerminal } from "../../src/cli/terminal.ts";
+import { jsonOf, openTerminal } from "../../src/cli/terminal.ts";
 
 test.each([
   ["plain", 5],
@@ -11,6 +11,15 @@ test.each([
   ["👩‍👩‍👧", 2],
   ["\u001b[1mbold\u001b[22m", 4],
   ["→ pull", 6],
+  ["e\u0301", 1],
+  ["a\u200bb", 2],
+  ["\u0301", 0],
+  ["ﾊﾟ", 2],
+  ["Ａ（", 4],
+  ["한글", 4],
+  ["🇩🇪 1️⃣ ❤️", 8],
+  ["❤ ✔ ©", 5],
+  ["👍🏽☕", 4],
 ])("%s takes %i cells", (text, width) => {
   expect(widthOf(text)).toBe(width);
 });
@@ -78,12 +87,15 @@ test("a terminal obeys nothing that an agent wrote: control characters are shown
   expect(shown).toBe("+ <U+001B>[2J<U+001B>]0;title<U+0007> <U+202E>gnp<U+001B>[8mhidden\u001b[1m\n");
 });
 
-test("a pipe gets the text as it is, without progress", () => {
+test("a pipe gets plain text without progress, in which nothing can act on the terminal behind it", () => {
   const { terminal, out, err } = open(false);
   terminal.progress("working");
-  terminal.out("a \u202e b");
-  terminal.err("\u001b[31merror\u001b[39m");
-  expect([out.shown(), err.shown()]).toEqual(["a \u202e b\n", "error\n"]);
+  terminal.out("a \u202e b\u001b[2J\u001b[31m\u009bc\td");
+  terminal.err("\u001b[31merror\u001b[39m\u0007");
+  expect([out.shown(), err.shown()]).toEqual([
+    "a <U+202E> b<U+001B>[2J<U+001B>[31m<U+009B>c\td\n",
+    "error<U+0007>\n",
+  ]);
   expect(terminal.columns).toBe(0);
 });
 
@@ -97,6 +109,18 @@ test("progress in several lines is taken back as a whole, and is never higher th
   expect(err.shown()).toBe(`\r\u001b[2Kone\ntwo\r\u001b[2K${up}three\r\u001b[2Ksaid\n`);
   terminal.progress(...Array.from({ length: 20 }, (_, i) => `line ${i}`));
   expect(err.shown().split("\n")).toHaveLength(8);
+});
+
+test("what programs go on with reaches a pipe byte for byte, and a terminal never", () => {
+  const [pipe, tty] = [open(false), open(true)];
+  for (const { terminal } of [pipe, tty]) terminal.raw("+ \u001b[2J\r");
+  expect([pipe.out.shown(), tty.out.shown()]).toEqual(["+ \u001b[2J\r\n", "+ <U+001B>[2J<U+000D>\n"]);
+});
+
+test("JSON holds no control characters, and reads as what it was", () => {
+  const value = { said: "\u001b[2J \u009b \u202egnp \u007f\n" };
+  expect(jsonOf(value)).not.toMatch(/[^\n -~]/);
+  expect(JSON.parse(jsonOf(value))).toEqual(value);
 });
 
 test("progress stands in one line, and gives way to what is said", () => {

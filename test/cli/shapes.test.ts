@@ -59,6 +59,16 @@ test("check, board, plan, tick, pull list and log print the documented shapes", 
       warning: null,
     },
   });
+  const first = { id: "one", task: "one", title: "Do one", priority: "high", why: "ready" };
+  expect(await json(world, ["next", "writer", "--limit", "5"])).toEqual({
+    code: 0,
+    value: {
+      base: at,
+      agent: "writer",
+      tasks: [{ ...first, file: "board/one.md", pull: null }],
+      reason: null,
+    },
+  });
   expect(await json(world, ["plan"], PLAYED)).toMatchObject({
     code: 0,
     value: { base: at, beats: beats("due") },

@@ -19,12 +19,12 @@ async function loadedBy(...args: string[]): Promise<string[]> {
 }
 
 test("the version and help are printed before anything large is loaded", async () => {
-  expect(await loadedBy("--version")).toEqual(["commander"]);
+  expect(await loadedBy("--version")).toEqual([]);
   expect(await loadedBy("pull", "--help")).toEqual(["commander"]);
 });
 
 test("the model's library is loaded only where a model is called", async () => {
   const packages = await loadedBy("tick");
-  expect(packages).toContain("simple-git");
+  expect(packages).toContain("zod");
   expect(packages).not.toContain("openai");
 });

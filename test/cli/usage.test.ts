@@ -26,8 +26,6 @@ test.each([
   [["board", "--jsn"], "perhaps --json"],
   [["pull", "show"], "pullbeat pull show [options] <number>"],
   [["log", "show"], "pullbeat log show [options] <beat>"],
-  [["pull"], "one of list, show"],
-  [[], "one of init, adopt, check"],
   [["check", "now"], "pullbeat check [options]"],
   [["check", "--format", "xml"], "text or github"],
   [["board", "--now", "tomorrow"], "a time with its zone"],
@@ -38,6 +36,17 @@ test.each([
   expect({ code, out }).toEqual({ code: 2, out: "" });
   expect(err).toContain("error: ");
   expect(err).toContain(expected);
+});
+
+test("a command line without a command is no success, and shows a person the help", async () => {
+  const lines = [[], ["pull"]];
+  for (const { code, out, err } of await all(lines, (args) => run(...args))) {
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain("list");
+  }
+  expect(JSON.parse((await run("pull", "--json")).out)).toMatchObject({
+    error: { code: "usage", expected: expect.stringMatching(/^one of list, show/) },
+  });
 });
 
 test("under --json a mistake is JSON too, wherever the option stands", async () => {

@@ -108,6 +108,7 @@ export function snapshot(given: Given = {}): Snapshot {
       controls: given.controls ?? [],
       merges: given.merges ?? [],
       digest: given.digest ?? null,
+      hearings: [],
       lastPull: 0,
       from: new Date(given.from ?? "2026-11-22T00:00:00Z"),
       findings: given.unread ?? [],

@@ -2,10 +2,12 @@ import { expect, test } from "vitest";
 import { Config } from "../../src/domain/config.ts";
 import { Directive } from "../../src/domain/directive.ts";
 import type { Finding } from "../../src/domain/finding.ts";
-import { GATES } from "../../src/domain/lint/names.ts";
+import { ALWAYS_ON, BUILT_IN } from "../../src/domain/gates.ts";
 import { lint, type Lintable } from "../../src/domain/lint/lint.ts";
 import { paths } from "../../src/gate/paths.ts";
+import { evidence } from "../../src/gate/evidence.ts";
 import { record } from "../../src/gate/record.ts";
+import { references } from "../../src/gate/references.ts";
 import { secrets } from "../../src/gate/secrets.ts";
 import { size } from "../../src/gate/size.ts";
 import { agentFile, finding, sha, snapshot } from "./fleet.ts";
@@ -55,7 +57,8 @@ test("an agent or a task whose file cannot be read is not unknown as well", () =
 test("a gate that does not exist is an error", () => {
   expect(rules({ agents: { ada: { gates: ["sise"] } } })).toEqual(["agents/ada.md spec/unknown-gate error"]);
   expect(says({ agents: { ada: { gates: ["sise"] } } })).toContain("did you mean size?");
-  expect([paths, size, secrets, record].map((g) => g.id)).toEqual([...GATES]);
+  expect([paths, size, secrets, record, references].map((g) => g.id)).toEqual([...ALWAYS_ON]);
+  expect(evidence.id).toBe(BUILT_IN.at(-1));
 });
 
 test("a need must exist, on the board or in its archive", () => {

@@ -206,3 +206,19 @@ describe.runIf(existsSync(CASES))("names that others met", () => {
     );
   });
 });
+
+test("names that are taken at a glance would pass the whole test too", () => {
+  const word = fc.stringMatching(/^[a-z0-9]{1,12}$/);
+  const devices = fc.constantFrom("con", "nul", "com1", "lpt9", "aux", "prn", "git");
+  const words = fc.array(fc.oneof(word, devices), { minLength: 2, maxLength: 8 });
+  const folder = fc.constantFrom("agents", "board", "board/directives");
+  // In another folder the same name is looked at character by character.
+  const both = (dir: string, parts: readonly string[]): (string | null)[] =>
+    [dir, `x/${dir}`].map((place) => pathFault(`${place}/${parts.join("-")}.md`));
+  fc.assert(
+    fc.property(folder, words, (dir, parts) => {
+      expect(both(dir, parts)).toEqual([null, null]);
+    }),
+  );
+  expect(pathFault("board/nul.md")).toContain("a device");
+});

@@ -106,6 +106,16 @@ test("a duty's prompt says which occurrence it is", async () => {
   await expect(show(prompt(inputOf({ task, planned })))).toMatchFileSnapshot("../snapshots/prompt-duty.md");
 });
 
+test("an agent whose statements are checked is told how to prove them", async () => {
+  const agent = agentOf({ evidence: { mode: "strict" } });
+  await expect(show(prompt(inputOf({ agent })))).toMatchFileSnapshot("../snapshots/prompt-evidence.md");
+  const loose = show(
+    prompt(inputOf({ agent: agentOf({ tools: ["write"], evidence: { mode: "linked", identity: "off" } }) })),
+  );
+  expect(loose).toContain("A statement is proved by a link");
+  expect(loose).not.toMatch(/Every number|Name the record|tool query/);
+});
+
 test("two attempts of an agent share the beginning of the prompt, up to what differs", () => {
   const [one, two] = [
     prompt(full),

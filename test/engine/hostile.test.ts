@@ -81,6 +81,7 @@ const attacks: Record<ToolName, (path: string) => unknown> = {
   read: (path) => ({ path }),
   list: (path) => ({ under: path }),
   search: (path) => ({ text: SECRET.slice(0, 4), under: path }),
+  query: (path) => ({ path, formula: "$char(0, 4)" }),
   write: (path) => ({ path, text: "attack" }),
   edit: (path) => ({ path, find: "e", replace: "attack" }),
   create_task: (path) => ({ title: path || "x", agent: path, brief: path || "x", done_when: ["x"] }),

@@ -331,7 +331,7 @@ test("the command says what it wrote, what it kept and what to type next; under 
   expect(await command(real.shell, [], { remote: "local", login: "annie" })).toBe(0);
   vi.unstubAllEnvs();
   const shown = real.shown();
-  expect(shown).toMatch(/^wrote +\.github\/pullbeat\.yml$/m);
+  expect(shown).toMatch(/^wrote +\.github\/: .*pullbeat\.yml$/m);
   expect(shown).toMatch(/^kept +agents\/newcomer\.md: yours differs/m);
   expect(shown).toMatch(/^did +main pushed to origin$/m);
   expect(shown).toMatch(/^Next:\n {2}pullbeat check /m);

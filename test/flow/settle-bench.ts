@@ -74,7 +74,7 @@ export interface Bench {
   another: () => Promise<FlowWorld>;
   /** Publishes an attempt as publish does: branch and record in one push, then the pull. */
   propose: (proposal?: Proposal) => Promise<PullNumber>;
-  review: (number: PullNumber, by: string, verdict: ReviewVerdict, ...body: string[]) => Promise<void>;
+  review: (number: PullNumber, by: string, verdict: ReviewVerdict, ...body: string[]) => Promise<unknown>;
   pulls: () => Promise<Pull[]>;
   /** A file of the journal that matches, parsed. */
   journal: (pattern: RegExp) => Promise<unknown[]>;

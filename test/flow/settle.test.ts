@@ -37,17 +37,27 @@ test("the merge commit is the merge of the tip and the approved head, and says w
   const message = await world.far("log", "-1", "--format=%B", "main");
   expect(trailerFault(message)).toBeNull();
   expect(Object.fromEntries(readTrailers(message))).toMatchObject({
+    "Pullbeat-Tier": ["human"],
     "Pullbeat-Decision": ["human"],
+    "Pullbeat-Rules": ["default:human"],
+    "Pullbeat-Policy": [(await world.far("rev-parse", "main:.github/pullbeat.yml")).trim()],
     "Pullbeat-Head": [head],
     "Pullbeat-Base": [tip],
-    "Pullbeat-Gates": ["paths=pass size=pass secrets=pass record=pass"],
+    "Pullbeat-Gates": ["paths=pass size=pass secrets=pass record=pass references=pass"],
     "Pullbeat-Approved-By": [expect.stringMatching(new RegExp(`^ann \\w+ ${head}$`))],
     "Pullbeat-Tokens": ["110"],
     "Pullbeat-Cost-USD": ["0.5000"],
     "Pullbeat-Record": ["beats/2026/11/22/writer@20261122T0701Z/record.json"],
   });
   expect(await journal(/^merges\//)).toMatchObject([
-    { pull: 1, unit: "T-aaaa", head, base: tip, result: "pass" },
+    {
+      pull: 1,
+      unit: "T-aaaa",
+      head,
+      base: tip,
+      result: "pass",
+      clearance: { tier: "human", by: "human", rules: ["default:human"] },
+    },
   ]);
   expect(await journal(/^pulls\//)).toMatchObject([
     { number: 1, state: "merged", ended: { by: "ann" }, reviews: [{ by: "ann" }] },

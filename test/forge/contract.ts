@@ -9,6 +9,8 @@ export interface Bench {
   forge: Forge;
   /** The same forge as another machine sees it. */
   another: () => Promise<Forge>;
+  /** The same forge as a person sits at it. */
+  as: (login: Login) => Promise<Forge>;
   base: Sha;
   /** Pushes a new commit to a work branch, making it when it is not there; returns its head. */
   push: (branch: string) => Promise<Sha>;
@@ -36,12 +38,13 @@ export function draftOf(base: Sha, unit: string, kind: PullDraft["kind"] = "work
   };
 }
 
-const say = (
-  forge: Forge,
+const say = async (
+  { forge, as }: Pick<Bench, "forge" | "as">,
   number: PullNumber,
   by: Login,
   ...[verdict, body = ""]: [verdict: ReviewVerdict, body?: string]
-): Promise<void> => forge.review(number, by, { verdict, body, at: NOON });
+): Promise<boolean> =>
+  (by === forge.account ? forge : await as(by)).review(number, by, { verdict, body, at: NOON });
 
 const only = (pulls: readonly Pull[]): Pull => {
   expect(pulls).toHaveLength(1);
@@ -76,13 +79,14 @@ export function forgeContract(make: () => Promise<Bench>): void {
   });
 
   test("a word about a head that the pull has left behind is refused", async () => {
-    const { forge, draft, number } = await opened(make);
-    const said = { verdict: "approve", body: "", at: new Date("2026-11-22T12:00:00Z") } as const;
-    const stale = forge.review(number, Login.parse("ann"), { ...said, head: draft.base });
+    const { forge, as, draft, number } = await opened(make);
+    const seat = await as(ann);
+    const said = { verdict: "approve", body: "", at: NOON } as const;
+    const stale = seat.review(number, ann, { ...said, head: draft.base });
     await expect(stale).rejects.toMatchObject({ code: "refused" });
     expect(only(await forge.pulls()).reviews).toEqual([]);
     const head = only(await forge.pulls()).head ?? draft.base;
-    await forge.review(number, Login.parse("ann"), { ...said, head });
+    await seat.review(number, ann, { ...said, head });
     expect(only(await forge.pulls()).reviews).toMatchObject([{ verdict: "approve", head }]);
   });
 
@@ -121,8 +125,9 @@ export function forgeContract(make: () => Promise<Bench>): void {
   });
 
   test("a review is about the head of its moment, and a later push does not move it", async () => {
-    const { forge, draft, head, number, push } = await opened(make);
-    await say(forge, number, ann, "approve", "good");
+    const bench = await opened(make);
+    const { forge, draft, head, number, push } = bench;
+    await say(bench, number, ann, "approve", "good");
     const later = await push(draft.branch);
     const pull = only(await forge.pulls());
     expect(pull.head).toBe(later);
@@ -132,57 +137,78 @@ export function forgeContract(make: () => Promise<Bench>): void {
   });
 
   test("reviews that many people write at once all stay", async () => {
-    const { forge, another, number } = await opened(make);
-    const machines = [forge, await another(), await another()];
+    const { forge, as, number } = await opened(make);
     const people = ["ann", "bob", "cy", "dee", "eve", "flo"].map((l) => Login.parse(l));
-    await Promise.all(people.map((by, i) => say(machines[i % 3] ?? forge, number, by, "comment", by)));
+    const seats = await Promise.all(people.map(async (by) => ({ by, seat: await as(by) })));
+    const said = { verdict: "comment", at: NOON } as const;
+    await Promise.all(seats.map(({ by, seat }) => seat.review(number, by, { ...said, body: by })));
     expect(new Set(only(await forge.pulls()).reviews.map((r) => r.by))).toEqual(new Set(people));
   });
 
   test("saying the same thing of the same head twice is saying it once", async () => {
-    const { forge, number } = await opened(make);
-    await say(forge, number, ann, "approve");
-    await say(forge, number, ann, "approve");
+    const bench = await opened(make);
+    const { forge, number } = bench;
+    expect(await say(bench, number, ann, "approve")).toBe(true);
+    expect(await say(bench, number, ann, "approve")).toBe(false);
     expect(only(await forge.pulls()).reviews).toHaveLength(1);
-    await say(forge, number, ann, "request-changes", "wait");
-    await say(forge, number, ann, "approve");
+    await say(bench, number, ann, "request-changes", "wait");
+    await say(bench, number, ann, "approve");
     expect(only(await forge.pulls()).reviews.map((r) => r.verdict)).toHaveLength(3);
   });
 
   test("the fleet's own account can comment and ask for changes, and decides nothing", async () => {
-    const { forge, number } = await opened(make, "question");
-    await say(forge, number, forge.account, "request-changes", "a gate failed");
-    await expect(say(forge, number, forge.account, "approve")).rejects.toEqual(refused);
-    await expect(say(forge, number, forge.account, "answer", "yes")).rejects.toEqual(refused);
+    const bench = await opened(make, "question");
+    const { forge, number } = bench;
+    await say(bench, number, forge.account, "request-changes", "a gate failed");
+    await expect(say(bench, number, forge.account, "approve")).rejects.toEqual(refused);
+    await expect(say(bench, number, forge.account, "answer", "yes")).rejects.toEqual(refused);
     expect(only(await forge.pulls()).reviews.map((r) => r.verdict)).toEqual(["request-changes"]);
   });
 
   test("only a question can be answered", async () => {
-    const { forge, number } = await opened(make);
-    await expect(say(forge, number, ann, "answer", "yes")).rejects.toEqual(refused);
+    const bench = await opened(make);
+    await expect(say(bench, bench.number, ann, "answer", "yes")).rejects.toEqual(refused);
   });
 
   test("a closed pull says who closed it and why, and takes no more reviews", async () => {
-    const { forge, number } = await opened(make);
-    await forge.close(number, ann, "we dropped it", NOON);
-    await forge.close(number, bob, "me too", NOON);
+    const bench = await opened(make);
+    const { forge, as, number } = bench;
+    await (await as(ann)).close(number, ann, "we dropped it", NOON);
+    await (await as(bob)).close(number, bob, "me too", NOON);
     expect(only(await forge.pulls())).toMatchObject({
       state: "closed",
       ended: { by: "ann", why: "we dropped it", at: "2026-11-22T12:00:00Z" },
     });
-    await expect(say(forge, number, bob, "approve")).rejects.toEqual(refused);
+    await expect(say(bench, number, bob, "approve")).rejects.toEqual(refused);
   });
 
   test("a pull whose branch is gone has no head, and cannot be reviewed", async () => {
-    const { forge, draft, number, drop } = await opened(make);
+    const bench = await opened(make);
+    const { forge, draft, number, drop } = bench;
     await drop(draft.branch);
     expect(only(await forge.pulls()).head).toBeNull();
-    await expect(say(forge, number, ann, "approve")).rejects.toEqual(refused);
+    await expect(say(bench, number, ann, "approve")).rejects.toEqual(refused);
   });
 
   test("a pull that nobody opened cannot be reviewed", async () => {
-    const { forge } = await opened(make);
-    await expect(say(forge, PullNumber.parse(77), ann, "approve")).rejects.toBeInstanceOf(Fault);
+    const bench = await opened(make);
+    await expect(say(bench, PullNumber.parse(77), ann, "approve")).rejects.toBeInstanceOf(Fault);
+  });
+
+  test("what a person answers to a question is an answer to the head that they saw", async () => {
+    const bench = await opened(make, "question");
+    await say(bench, bench.number, ann, "answer", "Use the blue one.");
+    expect(only(await bench.forge.pulls()).reviews).toMatchObject([
+      { by: "ann", verdict: "answer", head: bench.head, body: "Use the blue one." },
+    ]);
+  });
+
+  test("one pull alone can be looked at", async () => {
+    const { forge, base, push, number } = await opened(make);
+    const other = draftOf(base, "T-bbbb");
+    await push(other.branch);
+    await forge.open(other);
+    expect((await forge.pulls({ only: number })).map((p) => p.number)).toEqual([number]);
   });
 
   test("ending a pull twice is ending it once", async () => {

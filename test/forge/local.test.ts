@@ -35,8 +35,10 @@ async function bench(): Promise<Bench> {
   const world = await makeWorld();
   const base = (await world.repo.fetch()).get("refs/heads/main");
   if (base === undefined) throw new Error("no main");
+  const forge = localForge(partsOf(world, world.repo));
   return {
-    forge: localForge(partsOf(world, world.repo)),
+    forge,
+    as: async () => localForge(partsOf(world, await world.another())),
     another: async () => localForge(partsOf(world, await world.another())),
     base,
     push: (branch) => commitOn(world, `refs/heads/${branch}`, "work.md"),

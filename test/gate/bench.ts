@@ -5,7 +5,7 @@ import { Spec } from "../../src/domain/spec.ts";
 import { Task } from "../../src/domain/task.ts";
 import type { GateInput } from "../../src/gate/gate.ts";
 import { editMatter } from "../../src/store/edit.ts";
-import { parseFile } from "../../src/store/matter.ts";
+import { frontData, parseFile } from "../../src/store/matter.ts";
 
 const OWN = "board/T-aaaa-write.md";
 export const TASK = `---
@@ -61,12 +61,15 @@ export const newTask = (lines: Partial<Record<string, string>> = {}): string => 
   return `---\n${front.map(([key, value]) => `${key}: ${value}`).join("\n")}\n---\nDo it.\n`;
 };
 
-interface Setup extends Partial<Pick<GateInput, "kind" | "changes">> {
+interface Setup extends Partial<Pick<GateInput, "kind" | "changes" | "said">> {
   spec?: Record<string, unknown>;
   task?: Record<string, unknown>;
   config?: Record<string, unknown>;
   /** Paths of the base tree besides the task's own file and those that `changes` found there. */
   there?: string[];
+  /** Texts of the base tree, for gates that read it; and of the tip's, where it differs. */
+  files?: Readonly<Record<string, string>>;
+  tip?: Readonly<Record<string, string>>;
 }
 
 /** An attempt that every gate passes: it wrote what its task promises, and says that it is done. */
@@ -76,6 +79,7 @@ export function attempt(setup: Setup = {}): GateInput {
     OWN,
     ...changes.filter((c) => c.oldBlob !== null).map((c) => c.path),
     ...(setup.there ?? []),
+    ...Object.keys(setup.files ?? {}),
   ];
   const spec = Spec.parse({
     name: "writer",
@@ -103,5 +107,11 @@ export function attempt(setup: Setup = {}): GateInput {
       return read.ok ? [] : read.findings;
     },
     edit: editMatter,
+    sources: {
+      base: (path) => Promise.resolve(setup.files?.[path] ?? null),
+      tip: (path) => Promise.resolve((setup.tip ?? setup.files)?.[path] ?? null),
+      front: frontData,
+    },
+    said: setup.said ?? null,
   };
 }

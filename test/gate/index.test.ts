@@ -6,7 +6,17 @@ import { attempt, change, DONE, own, report } from "./bench.ts";
 test("an honest attempt passes every gate, always in the same order", async () => {
   const verdict = await judge(attempt());
   expect(verdict.ruling).toBe("pass");
-  expect(verdict.gates.map((g) => g.gate)).toEqual(["paths", "size", "secrets", "record"]);
+  expect(verdict.gates.map((g) => g.gate)).toEqual(["paths", "size", "secrets", "record", "references"]);
+});
+
+test("evidence is asked for only where the spec turns it on, or names the gate", async () => {
+  const gates = async (spec: Record<string, unknown>): Promise<string[]> =>
+    (await judge(attempt({ spec }))).gates.map((g) => g.gate);
+  expect(await gates({})).not.toContain("evidence");
+  expect(await gates({ evidence: { mode: "off" } })).not.toContain("evidence");
+  expect(await gates({ evidence: { mode: "linked" } })).toContain("evidence");
+  expect(await gates({ evidence: { mode: "strict" } })).toContain("evidence");
+  expect(await gates({ gates: ["evidence"] })).toContain("evidence");
 });
 
 test("one failed gate fails the whole, and the others still say what they found", async () => {
@@ -17,7 +27,7 @@ test("one failed gate fails the whole, and the others still say what they found"
     }),
   );
   expect(verdict.ruling).toBe("fail");
-  expect(verdict.gates.map((g) => g.ruling)).toEqual(["fail", "fail", "pass", "pass"]);
+  expect(verdict.gates.map((g) => g.ruling)).toEqual(["fail", "fail", "pass", "pass", "pass"]);
 });
 
 const passing: Gate = {

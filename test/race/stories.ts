@@ -70,7 +70,7 @@ export const failures: Story = {
 export const archive: Story = {
   files: { ...WRITER, ...FULL_BOARD },
   hours: 1,
-  left: { ...NOTHING, merges: ["archive-20261122 archive by ann"] },
+  left: { ...NOTHING, merges: ["archive-20261122 archive by "] },
 };
 
 /** A task is worked and merged, and later, even if that took an hour more, the digest of the day is due. */

@@ -149,6 +149,7 @@ test("an agent is offered the tools of its spec that it could use, always in the
     "read",
     "list",
     "search",
+    "query",
     "write",
     "edit",
     "create_task",

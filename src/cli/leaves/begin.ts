@@ -27,10 +27,16 @@ export const BEGIN: readonly Leaf[] = [
   },
   {
     usage: "check",
-    about: "what is wrong with specs, tasks, directives and the config of the work tree",
+    about: "mistakes in specs, tasks, directives and the config, by line and column",
     example: "pullbeat check --format github",
     options: [["--format <name>", "text or github"]],
     load: async () => (await import("../check.ts")).check,
+  },
+  {
+    usage: "completion <shell>",
+    about: "what bash, zsh or fish needs to complete commands, agents, tasks and pulls",
+    example: "pullbeat completion bash > ~/.local/share/bash-completion/completions/pullbeat",
+    load: async () => (await import("../completion.ts")).completion,
   },
   {
     usage: "workflows",
@@ -44,7 +50,7 @@ export const BEGIN: readonly Leaf[] = [
   },
   {
     usage: "demo",
-    about: "one day of this repository's fleet in a sandbox, with no key and no account",
+    about: "one day of this repository's fleet in a sandbox: no key, no account",
     example: "pullbeat demo",
     options: [["--to <dir>", "where the sandbox goes (.demo)"]],
     load: async () => (await import("../demo.ts")).demo,

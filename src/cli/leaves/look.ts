@@ -29,6 +29,13 @@ export const LOOK: readonly Leaf[] = [
     load: async () => (await import("../agents.ts")).agents,
   },
   {
+    usage: "next <agent>",
+    about: "the task that this agent would work on first now, as the remote has it",
+    example: "pullbeat next editor --limit 3",
+    options: [["--limit <n>", "how many (1)"]],
+    load: async () => (await import("../next.ts")).next,
+  },
+  {
     usage: "log",
     about: "the beats of the journal, newest first",
     example: "pullbeat log --agent ceo --limit 5",
@@ -44,5 +51,16 @@ export const LOOK: readonly Leaf[] = [
     example: "pullbeat log show ceo@20261123T0700Z --prompt",
     options: [["--prompt", "every request, byte for byte"]],
     load: async () => (await import("../log-show.ts")).logShow,
+  },
+  {
+    usage: "verify <files...>",
+    about: "hold what markdown files state against the places that they link to",
+    example: "pullbeat verify reports/week.md --strict",
+    options: [
+      ["--base <rev>", "read the sources at this commit (the work tree)"],
+      ["--strict", "also find numbers that no link proves"],
+      ["--identity <on|off>", "the record that a number belongs to must be named beside it (on)"],
+    ],
+    load: async () => (await import("../verify.ts")).verify,
   },
 ];

@@ -19,7 +19,7 @@ export const WRITE: readonly Leaf[] = [
   {
     usage: "task new <title>",
     about: "a task, or with --every a duty, for an agent",
-    example: 'pullbeat task new "Answer the first questions" --agent faq -m "Three people asked..."',
+    example: 'pullbeat task new "Answer the first questions" --agent faq -m "See mails/."',
     options: [
       ["--agent <name>", "who is to do it; needed where there is more than one"],
       ["-m, --brief <text>", "what is wanted and why (the title)"],
@@ -59,7 +59,7 @@ export const WRITE: readonly Leaf[] = [
   {
     usage: "directive new <title>",
     about: "a standing order, for everybody or for the agents that you name",
-    example: 'pullbeat directive new "No launches this week" --until 2026-11-30 -m "The shop moves."',
+    example: 'pullbeat directive new "No launches this week" -m "We move."',
     options: [
       ["-m, --message <text>", "the order itself (the title)"],
       ["--scope <agent>", "whom it binds (everybody); again for more", "again"],

@@ -1,9 +1,9 @@
 import type { Finding } from "../finding.ts";
+import { BUILT_IN } from "../gates.ts";
 import { cost } from "../price.ts";
 import type { Fleet } from "../snapshot.ts";
-import type { AgentFile } from "../spec.ts";
+import { evidenceMode, type AgentFile } from "../spec.ts";
 import { bytesOf } from "../text.ts";
-import { GATES } from "./names.ts";
 import { placeOf, serving } from "./rule.ts";
 
 /** The least that rules, tools and a task take in a request, in tokens; and the least answer. */
@@ -72,8 +72,9 @@ export const unheldRules = (fleet: Fleet): Finding[] =>
   serving(fleet).flatMap((agent) =>
     agent.spec.never.flatMap((never, i): Finding[] => {
       const { rule, enforce } = typeof never === "string" ? { rule: never } : never;
-      if (GATES.some((gate) => gate === enforce)) return [];
-      const message = `"never ${rule}" is held by ${holder(enforce)}; listed, not failed`;
+      const isLoose = enforce === "evidence" && evidenceMode(agent.spec) !== "strict";
+      if (BUILT_IN.some((gate) => gate === enforce) && !isLoose) return [];
+      const message = `"never ${rule}" is held by ${holder(enforce)}`;
       return [{ rule: "spec/never-unheld", level: "note", message, ...placeOf(agent, ["never", i]) }];
     }),
   );
@@ -81,4 +82,6 @@ export const unheldRules = (fleet: Fleet): Finding[] =>
 const holder = (enforce: string | undefined): string =>
   enforce === undefined || enforce === "review"
     ? "the prompt and whoever reviews, not by a machine"
-    : `${enforce}, which no machine checks yet`;
+    : enforce === "evidence"
+      ? "the prompt; `evidence: { mode: strict }` in this spec would hold it"
+      : `${enforce}, which no machine checks yet`;

@@ -2,8 +2,9 @@ import { Config } from "../config.ts";
 import type { Finding } from "../finding.ts";
 import type { Fleet } from "../snapshot.ts";
 import { hopelessBudgets, unheldRules } from "./limits.ts";
-import { misnamedTasks, unknownAgents, unknownGates } from "./names.ts";
+import { misnamedTasks, missingSchemas, unknownAgents, unknownGates } from "./names.ts";
 import { cyclicNeeds, cyclicReports, danglingNeeds } from "./needs.ts";
+import { strangersInPolicy, unmetTiers, wideGrants } from "./policy.ts";
 import { emptyReads, foreignProducts, protectedProducts, sharedProducts } from "./products.ts";
 import type { Rule } from "./rule.ts";
 import { deadSchedules, deafAgents, idleWork } from "./times.ts";
@@ -24,6 +25,10 @@ const RULES: readonly Rule[] = [
   idleWork,
   hopelessBudgets,
   unheldRules,
+  strangersInPolicy,
+  wideGrants,
+  unmetTiers,
+  missingSchemas,
 ];
 
 /** A fleet whose config may be missing or broken; that has been said then, and defaults stand in for it. */

@@ -1,4 +1,5 @@
 import type { Finding } from "../finding.ts";
+import { BUILT_IN } from "../gates.ts";
 import type { AgentName } from "../id.ts";
 import { nearest } from "../near.ts";
 import type { Fleet } from "../snapshot.ts";
@@ -45,17 +46,38 @@ export function unknownAgents(fleet: Fleet): Finding[] {
   ];
 }
 
-/** The gates that exist. They always judge; a spec may name them. */
-export const GATES = ["paths", "size", "secrets", "record"] as const;
+/** Gates that exist: those that pullbeat brings along, and those that the config declares. */
+const gatesOf = ({ config }: Fleet): string[] => [...BUILT_IN, ...Object.keys(config.gates)];
 
-export const unknownGates = (fleet: Fleet): Finding[] =>
-  serving(fleet).flatMap((agent) =>
-    agent.spec.gates.flatMap((gate, i): Finding[] => {
-      if (GATES.some((g) => g === gate)) return [];
-      const message = `there is no gate ${JSON.stringify(gate)}; expected one of ${GATES.join(", ")}${meant(nearest(gate, GATES))}`;
-      return [{ rule: "spec/unknown-gate", level: "error", message, ...placeOf(agent, ["gates", i]) }];
-    }),
-  );
+const CONFIG = { file: ".github/pullbeat.yml", line: 1, column: 1 };
+
+/** Gates that a spec, a requirement or a tier names and that do not exist. They could never pass. */
+export function unknownGates(fleet: Fleet): Finding[] {
+  const names = gatesOf(fleet);
+  const unknown = (gate: string, rule: string, where: () => Where): Finding[] => {
+    if (names.includes(gate)) return [];
+    const message = `there is no gate ${JSON.stringify(gate)}; expected one of ${names.join(", ")}${meant(nearest(gate, names))}`;
+    return [{ rule, level: "error", message, ...where() }];
+  };
+  const { require, policy } = fleet.config;
+  const asked = [...require, ...Object.values(policy.tiers)].flatMap((r) => r.gates);
+  return [
+    ...serving(fleet).flatMap((agent) =>
+      agent.spec.gates.flatMap((gate, i) =>
+        unknown(gate, "spec/unknown-gate", () => placeOf(agent, ["gates", i])),
+      ),
+    ),
+    ...[...new Set(asked)].flatMap((gate) => unknown(gate, "policy/unknown-gate", () => CONFIG)),
+  ];
+}
+
+/** Schemas that the config names and that are not there: their gates could never tell. */
+export const missingSchemas = ({ config, entries }: Fleet): Finding[] =>
+  Object.entries(config.gates).flatMap(([name, gate]): Finding[] => {
+    if (gate.kind !== "schema" || entries.some((e) => e.path === gate.schema)) return [];
+    const message = `the gate ${name} holds ${gate.schema}, and there is no such file`;
+    return [{ rule: "policy/no-schema", level: "error", message, ...CONFIG }];
+  });
 
 /** People and links find a task by its file's name. */
 export const misnamedTasks = (fleet: Fleet): Finding[] =>

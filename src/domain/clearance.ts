@@ -1,0 +1,162 @@
+import { openRequests, type Voices } from "./approval.ts";
+import { peoplePart, type Waits } from "./consent.ts";
+import type { DecidedBy } from "./decided.ts";
+import { ALWAYS_ON } from "./gates.ts";
+import { gatesOfTier, type Policy, type Tier } from "./policy.ts";
+import type { Pull, PullKind } from "./pull.ts";
+import { all, capital, fact, inTheWay, speaksFor, type Reason } from "./reason.ts";
+import type { Approval } from "./record.ts";
+import { tierOf, type Ruling } from "./tier.ts";
+import type { TierFacts } from "./tier-facts.ts";
+import { combine, type Verdict } from "./verdict.ts";
+
+/** What a pull is and what stands against it: read from the tip, git and the journal. */
+export interface Facts extends TierFacts {
+  state: Pull["state"];
+  /** Why nothing may merge now: holds, and what else stands against it. */
+  holds: readonly string[];
+  /** Gates that config and spec ask for, besides those that always judge. */
+  required: readonly string[];
+}
+
+/** What gates and people said. */
+export interface Evidence extends Voices {
+  verdict: Pick<Verdict, "gates">;
+}
+
+interface Ruled extends Pick<Ruling, "tier" | "rules"> {
+  /** The whole decision as a tree: a sentence at every node. */
+  why: Reason;
+}
+
+export type Decision = Ruled &
+  (
+    | { kind: "merge"; by: DecidedBy; approvals: Approval[] }
+    /** Waits for somebody's act or another judgement; nothing stands against it. */
+    | { kind: "pending"; reasons: string[]; waits: Waits }
+    /** Does not merge before something that stands against it has gone. */
+    | { kind: "blocked"; reasons: string[] }
+  );
+
+/** Gates that judge every pull of a kind, whatever anybody says. */
+const ALWAYS: Record<PullKind, readonly string[]> = {
+  work: ALWAYS_ON,
+  question: ALWAYS_ON,
+  archive: ["archive"],
+  digest: ["digest"],
+};
+
+/** Gates that work needs besides those that always judge: by config and spec, and by its tier. */
+export const askedGates = (policy: Policy, facts: Facts, { tier }: Pick<Ruling, "tier">): string[] =>
+  facts.kind === "work" ? [...new Set([...facts.required, ...gatesOfTier(policy, tier)])] : [];
+
+/** Decides about a pull. An error, a gap, a missing word: each keeps it from merging, and says so. */
+export function decide(policy: Policy, facts: Facts, evidence: Evidence, now: Date): Decision {
+  const ruling = tierOf(policy, facts);
+  const parts = {
+    tier: tierPart(ruling),
+    gates: gatesPart(
+      [...ALWAYS[facts.kind], ...facts.required, ...gatesOfTier(policy, ruling.tier)],
+      evidence,
+    ),
+    people: peoplePart(ruling.tier, evidence, now),
+    holds: holdsPart(ruling, facts, evidence),
+  };
+  const because = [parts.tier, parts.gates.reason, parts.holds.reason, parts.people.reason];
+  const ruled = (sentence: string): Ruled => ({
+    tier: ruling.tier,
+    rules: ruling.rules,
+    why: { sentence, mark: "fact", because },
+  });
+  const blocks = [...parts.holds.blocks, ...(parts.gates.failed.length > 0 ? ["a gate failed"] : [])];
+  if (blocks.length > 0)
+    return { ...ruled(`It does not merge: ${blocks[0]}.`), kind: "blocked", reasons: blocks };
+  const { missing, waits } = parts.people;
+  const reasons = [...(parts.gates.unsure.length > 0 ? ["a gate could not tell"] : []), ...missing];
+  if (reasons.length > 0)
+    return {
+      ...ruled(`It does not merge yet: ${all(reasons)}.`),
+      kind: "pending",
+      reasons,
+      waits: { ...waits, gates: parts.gates.unsure },
+    };
+  const { by, approvals } = parts.people;
+  return {
+    ...ruled(
+      `It merges: ${facts.kind === "question" ? "its gates passed, and it is answered" : MERGES[by]}.`,
+    ),
+    kind: "merge",
+    by,
+    approvals,
+  };
+}
+
+const MERGES: Record<DecidedBy, string> = {
+  auto: "its gates passed, and it needs no person",
+  human: "its gates passed, and a person approved this very change",
+  dual: "its gates passed, and two people approved this very change",
+  "dual(solo)": "its gates passed, and the only person there is approved this very change twice",
+  button: "somebody merged it with git",
+};
+
+const NEEDS: Record<Tier, string> = {
+  routine: "It needs its gates and nobody's word (routine).",
+  reviewed: "It needs its gates and a review by one that reviews, and nobody's word (reviewed).",
+  human: "It needs one person (human).",
+  dual: "It needs two people (dual).",
+  never: "No approval lets it merge (never).",
+};
+
+const tierPart = ({ tier, why, others }: Ruling): Reason =>
+  fact(NEEDS[tier], [...why, ...others.map((sentence) => fact(sentence))]);
+
+interface GatesPart {
+  reason: Reason;
+  failed: string[];
+  /** Gates that could not tell, and those that have not spoken. */
+  unsure: string[];
+}
+
+/** Every gate that is asked for must have passed, and so must every other that spoke. */
+function gatesPart(asked: readonly string[], { verdict }: Evidence): GatesPart {
+  const spoke = new Set(verdict.gates.map((g) => g.gate));
+  const silent = [...new Set(asked)].filter((name) => !spoke.has(name));
+  const bad = verdict.gates.filter((g) => g.ruling !== "pass");
+  const failed = bad.filter((g) => g.ruling === "fail").map((g) => g.gate);
+  const unsure = [...bad.filter((g) => g.ruling === "inconclusive").map((g) => g.gate), ...silent];
+  const because = [
+    ...bad.map((g) =>
+      inTheWay(`${g.gate} ${g.ruling === "fail" ? "failed" : "could not tell"}: ${g.sentence}.`),
+    ),
+    ...silent.map((name) => inTheWay(`${name} has not judged it.`)),
+  ];
+  const { ruling } = combine(verdict.gates);
+  if (because.length > 0 || ruling !== "pass")
+    return { reason: inTheWay("Not every gate passed.", because), failed, unsure };
+  return { reason: speaksFor(`Its gates passed: ${all([...spoke])}.`), failed, unsure };
+}
+
+interface HoldsPart {
+  reason: Reason;
+  blocks: string[];
+}
+
+function holdsPart({ tier, why }: Ruling, facts: Facts, evidence: Evidence): HoldsPart {
+  const asked = openRequests(evidence).map((r) => `${r.by} asks for changes`);
+  const blocks = [
+    ...(facts.state === "open" ? [] : [`the pull is ${facts.state}`]),
+    ...(evidence.pull.head === null ? ["its branch is gone"] : []),
+    ...(tier === "never" ? ["no approval lets it merge"] : []),
+    ...asked,
+    ...facts.holds,
+  ];
+  if (blocks.length === 0) return { reason: speaksFor("Nothing stands against it."), blocks };
+  const last = tier === "never" ? why.at(-1)?.sentence : undefined;
+  const because = blocks.map((b) => inTheWay(`${capital(b)}.`));
+  return {
+    reason: inTheWay("Something stands against it.", because),
+    blocks: blocks.map((b) =>
+      b === "no approval lets it merge" && last !== undefined ? `${b}: ${last.replace(/\.$/, "")}` : b,
+    ),
+  };
+}

@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { matchesAny, Glob } from "./glob.ts";
+import { GateName, KindGlob } from "./policy.ts";
+import type { Config } from "./config.ts";
+
+/** Gates that judge every proposal of an agent, whatever anybody says; in the order in which they are told. */
+export const ALWAYS_ON = ["paths", "size", "secrets", "record", "references"] as const;
+
+/** Gates that need no entry in the config: those, and what a spec can switch on. */
+export const BUILT_IN = [...ALWAYS_ON, "evidence"] as const;
+
+/** A gate that holds a JSON Schema. */
+const SchemaGate = z.strictObject({
+  kind: z.literal("schema"),
+  files: z.array(Glob).min(1).describe("Changed files that it judges. One that is deleted is not judged."),
+  of: z
+    .enum(["json", "front"])
+    .default("json")
+    .describe("What of a file: all of it, as JSON, or its front matter."),
+  schema: z.string().min(1).describe("A JSON Schema (2020-12) at the tip, by its path."),
+  judges: z
+    .literal("diff")
+    .default("diff")
+    .describe("The files as the proposal leaves them; other files of the tip do not matter to it."),
+});
+export type SchemaGate = z.infer<typeof SchemaGate>;
+
+/** A gate that runs a program of the tip. */
+const CommandGate = z.strictObject({
+  kind: z.literal("command"),
+  run: z
+    .array(z.string().min(1))
+    .min(1)
+    .describe(
+      "Program and arguments, without a shell. Exit code 0 passes, 1 fails, all else could not tell.",
+    ),
+  files: z
+    .array(Glob)
+    .default([])
+    .describe("The program's own files. They are the tip's, whatever a proposal says."),
+  reads: z.array(Glob).min(1).default(["**"]).describe("What of the judged tree it sees."),
+  judges: z
+    .enum(["diff", "merged"])
+    .default("merged")
+    .describe(
+      "`merged`: what the base branch would become; judged again when that changes. `diff`: the head.",
+    ),
+  minutes: z.number().positive().max(60).default(5).describe("Then it is stopped, and could not tell."),
+});
+export type CommandGate = z.infer<typeof CommandGate>;
+
+/** A gate of the fleet's own. */
+export const GateSettings = z.discriminatedUnion("kind", [SchemaGate, CommandGate]);
+export type GateSettings = z.infer<typeof GateSettings>;
+
+/** Gates that changes of this kind need. Without a condition: all of them. */
+export const Requirement = z.strictObject({
+  path: z.array(Glob).min(1).exactOptional().describe("At least one changed path is one of these."),
+  kind: z.array(KindGlob).min(1).exactOptional().describe("Kinds of tasks."),
+  gates: z.array(GateName).min(1),
+});
+
+export const Gates = z.record(GateName, GateSettings).superRefine((gates, context) => {
+  const taken = BUILT_IN.find((name) => name in gates);
+  if (taken !== undefined) context.addIssue(`${taken} is a gate of pullbeat's own; call yours otherwise`);
+});
+
+/** Names of gates, besides those that always judge, that the config and an agent's spec ask for. A spec only adds. */
+export function requiredGates(
+  { require }: Pick<Config, "require">,
+  { taskKind, paths, spec }: { taskKind: string | null; paths: readonly string[]; spec: readonly string[] },
+): string[] {
+  const asked = require.filter(
+    ({ path, kind }) =>
+      (path === undefined || paths.some((p) => matchesAny(path, p))) &&
+      (kind === undefined || (taskKind !== null && matchesAny(kind, taskKind))),
+  );
+  const names = new Set([...asked.flatMap((r) => r.gates), ...spec]);
+  for (const name of ALWAYS_ON) names.delete(name);
+  return [...names];
+}

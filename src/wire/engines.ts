@@ -1,0 +1,73 @@
+import { answersIn } from "../domain/answer.ts";
+import type { Config } from "../domain/config.ts";
+import { Fault } from "../domain/fault.ts";
+import type { AgentFile } from "../domain/spec.ts";
+import { textOf } from "../domain/text.ts";
+import { VERSION } from "../domain/version.ts";
+import { commandEngine } from "../engine/command.ts";
+import { loopEngine } from "../engine/loop.ts";
+import type { Host } from "../engine/program.ts";
+import { missingKey, openaiModel } from "../model/openai.ts";
+import { readScript } from "../model/script.ts";
+import { scriptedModel } from "../model/scripted.ts";
+import type { Engine, Job, Tree } from "../port/engine.ts";
+import type { Model } from "../port/model.ts";
+import { toolbox } from "../tool/index.ts";
+
+interface EngineParts {
+  agent: AgentFile;
+  config: Config;
+  tip: Tree;
+  scripts: string | undefined;
+  /** Another job has the model's key. */
+  keyElsewhere?: boolean;
+}
+
+const loop = (model: (job: Job) => Model | Promise<Model>, unable = (): string | null => null): Engine =>
+  loopEngine({ model, unable, toolbox, pullbeat: VERSION });
+
+/** The engine that a spec asks for, with its model behind it. */
+export function engineOf({ agent, config, tip, scripts, keyElsewhere = false }: EngineParts): Engine {
+  const { engine, name } = agent.spec;
+  const played = (path: string): Engine => loop((job) => play(tip, path, job));
+  switch (engine.kind) {
+    case "command":
+      return commandEngine({ program: engine, tip, host });
+    case "scripted":
+      return played(engine.script);
+    case "openai": {
+      const { model, temperature } = engine;
+      if (scripts !== undefined) return played(`${scripts}/${name}.jsonl`);
+      const at = { config: config.engines.openai, env: process.env };
+      return loop(
+        () => openaiModel({ ...at, model, temperature }),
+        () => (keyElsewhere ? null : missingKey(at)),
+      );
+    }
+    default:
+      return engine satisfies never;
+  }
+}
+
+/** A script's parts follow each other: a further round, or the attempt after a person's answer, plays the next one. */
+async function play(tip: Tree, path: string, job: Job): Promise<Model> {
+  const bytes = await tip.read(path);
+  const text = bytes === null ? null : textOf(bytes);
+  if (text === null)
+    throw new Fault("config", `there is no script ${path} at the tip`, { expected: "JSON Lines" });
+  const round = job.round + answersIn(job.task.body);
+  return scriptedModel(readScript(text, path), { unit: job.unit, task: job.task.task.id, round });
+}
+
+/** The machine as programs see it. */
+export const host: Host = {
+  env: process.env,
+  node: process.execPath,
+  killGroup(leader) {
+    try {
+      process.kill(-leader, "SIGKILL");
+    } catch {
+      // It has gone already.
+    }
+  },
+};

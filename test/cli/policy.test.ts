@@ -1,0 +1,179 @@
+import { expect, test } from "vitest";
+import { makeFleet, specText, taskText, writes, type FleetWorld } from "../fleet.ts";
+import { pullbeat, typed } from "./cli.ts";
+
+const config = (policy: string, roster = "  - { login: ann, emails: [ann@example.com] }\n"): string =>
+  `version: 1\nroster:\n${roster}policy:\n${policy}`;
+const GRANT =
+  '  grant:\n    - { id: reports, kind: [report], only_paths: ["reports/**"], tier: routine, per_day: 1 }\n';
+const DUAL = "  default: dual\n";
+
+/** A fleet whose first tick opened pull 1. */
+async function onePull(policy: string): Promise<FleetWorld> {
+  const fleet = await makeFleet({
+    files: {
+      ".github/pullbeat.yml": config(policy),
+      "agents/writer.md": specText("writer", 'produces: ["reports/*.md"]\n'),
+      "board/one.md": taskText("one", "writer", "kind: report\nproduces: [reports/one.md]\n"),
+    },
+    scripts: { writer: writes({ "reports/one.md": "# One\n" }) },
+  });
+  await typed(fleet, ["tick"]);
+  return fleet;
+}
+
+test("explain tells the whole decision to people, and the same as a tree to programs", async () => {
+  const fleet = await onePull(GRANT);
+  const { out, code } = await pullbeat(fleet, ["policy", "explain", "1"]);
+  expect({ code, out }).toMatchSnapshot();
+  expect(await typed(fleet, ["policy", "explain", "1"])).toMatchObject({
+    code: 0,
+    value: {
+      pull: 1,
+      kind: "pending",
+      tier: "human",
+      rules: ["grant:reports", "built-in:probation"],
+      reasons: ["it waits for a person's approval of this change"],
+      waits: { gates: [], people: ["ann"], from: null },
+      conflicts: [],
+      why: { sentence: expect.any(String), mark: "fact", because: expect.any(Array) },
+    },
+  });
+});
+
+test("explain tells of a pull that has merged how it was decided", async () => {
+  const fleet = await onePull(GRANT);
+  await typed(fleet, ["pull", "merge", "1"]);
+  expect(await typed(fleet, ["policy", "explain", "1"])).toMatchObject({
+    value: { kind: "merged", clearance: { tier: "human", by: "human", rules: expect.any(Array) } },
+  });
+  const { out } = await pullbeat(fleet, ["policy", "explain", "1"]);
+  expect(out).toContain("Its tier was human, by grant:reports and built-in:probation; decided as human");
+});
+
+test("try tells what would follow, and writes nothing", async () => {
+  const fleet = await onePull(GRANT);
+  const before = await fleet.far("for-each-ref");
+  const asked = ["policy", "try", "--pull", "1", "--as"];
+  expect(await typed(fleet, [...asked, "ann", "--approve"])).toMatchObject({
+    code: 0,
+    value: { kind: "merge", if: { by: "ann", verdict: "approve" } },
+  });
+  expect(await typed(fleet, [...asked, "ann", "--request-changes"])).toMatchObject({
+    value: { kind: "blocked", reasons: ["ann asks for changes"] },
+  });
+  expect(await typed(fleet, [...asked, "mallory", "--approve"])).toMatchObject({
+    value: { kind: "pending" },
+  });
+  expect(await fleet.far("for-each-ref")).toBe(before);
+});
+
+test("try refuses to guess what is said, of which pull, by whom", async () => {
+  const fleet = await onePull(GRANT);
+  const refusals = [
+    ["--pull", "1", "--as", "ann"],
+    ["--pull", "1", "--as", "ann", "--approve", "--request-changes"],
+    ["--pull", "7", "--as", "ann", "--approve"],
+    ["--as", "ann", "--approve"],
+    ["--pull", "1", "--as", "no such name", "--approve"],
+  ];
+  for (const args of refusals) expect((await pullbeat(fleet, ["policy", "try", ...args])).code).toBe(2);
+});
+
+test("a founder who decides alone is told when the second approval counts, and then it counts", async () => {
+  const fleet = await onePull(DUAL);
+  const said = await typed(fleet, ["pull", "approve", "1"]);
+  expect(said.value["against"]).toEqual([
+    "it waits for ann to approve it again, at 2026-11-22T07:10:00Z or later",
+  ]);
+  expect(await typed(fleet, ["settle"])).toMatchObject({ value: { merged: [] } });
+  expect(await typed(fleet, ["pull", "list"])).toMatchObject({
+    value: {
+      pulls: [
+        {
+          tier: "dual",
+          state: "waiting",
+          waiting: "you",
+          reason: said.value["against"] && expect.stringContaining("07:10"),
+        },
+      ],
+    },
+  });
+  fleet.clock.pass(9);
+  await typed(fleet, ["pull", "approve", "1"]);
+  expect(await typed(fleet, ["settle"])).toMatchObject({ value: { merged: [] } });
+  fleet.clock.pass(1);
+  expect(await typed(fleet, ["pull", "merge", "1"])).toMatchObject({
+    code: 0,
+    value: { merged: [{ pull: 1 }] },
+  });
+  expect(await fleet.far("log", "-1", "--format=%B", "main")).toContain("Pullbeat-Decision: dual(solo)");
+});
+
+test("of an agent whose first five pulls a person let in, the sixth needs nobody, and the seventh of the day does", async () => {
+  const ids = ["a", "b", "c", "d", "e", "f", "g"];
+  const tasks = ids.map((id) => [`board/${id}.md`, taskText(id, "writer", "kind: report\n")] as const);
+  const fleet = await makeFleet({
+    files: {
+      ".github/pullbeat.yml": config(GRANT),
+      "agents/writer.md": specText(
+        "writer",
+        'produces: ["reports/*.md"]\nbudget: { attempt: { usd: 0.01 }, beat: { tasks: 7 } }\n',
+      ),
+      ...Object.fromEntries(tasks),
+    },
+    scripts: {
+      writer: ids
+        .map((id) => `{"attempt":"${id}"}\n${writes({ [`reports/${id}.md`]: `# ${id}\n` })}`)
+        .join("\n"),
+    },
+  });
+  await typed(fleet, ["tick"]);
+  for (const number of ["1", "2", "3", "4"]) await typed(fleet, ["pull", "approve", number]);
+  expect(await typed(fleet, ["settle"])).toMatchObject({ value: { merged: [{}, {}, {}, {}] } });
+  await typed(fleet, ["pull", "approve", "5"]);
+  const { value } = await typed(fleet, ["settle"]);
+  expect(value["merged"]).toMatchObject([
+    { pull: 5, what: "approved by ann" },
+    { pull: 6, what: "let in by its gates (routine)" },
+  ]);
+  expect(await typed(fleet, ["policy", "explain", "7"])).toMatchObject({
+    value: { tier: "human", rules: ["default:human"] },
+  });
+  fleet.clock.pass(24 * 60);
+  expect(await typed(fleet, ["settle"])).toMatchObject({ value: { merged: [{ pull: 7 }] } });
+});
+
+test("lint names rules that swallow everything, that nobody meets, and agents that do not exist", async () => {
+  const wide =
+    '    - { id: all, kind: ["*"], only_paths: ["**"], tier: reviewed, per_day: 9 }\n' +
+    '    - { id: tasks, kind: [plan], only_paths: ["board/**"], agent: [writter], tier: human, per_day: 9 }\n';
+  const fleet = await makeFleet({
+    files: {
+      ".github/pullbeat.yml": config(
+        `  grant:\n${wide}  raise:\n    - { id: two, kind: [page], tier: dual }\n`,
+      ),
+      "agents/writer.md": specText("writer"),
+    },
+  });
+  const { code, value } = await typed(fleet, ["policy", "lint"]);
+  expect(code).toBe(1);
+  expect(value).toMatchSnapshot();
+});
+
+test("a rule without a condition, a grant without a cap, and a default below human are no config", async () => {
+  const bad = [
+    "  raise: [{ id: all, tier: dual }]\n",
+    "  grant: [{ id: a, kind: [x], only_paths: [y/**], tier: routine }]\n",
+    "  grant: [{ id: a, kind: [x], tier: routine, per_day: 1 }]\n",
+    "  grant: [{ id: a, only_paths: [y/**], tier: routine, per_day: 1 }]\n",
+    "  default: routine\n",
+    "  raise: [{ id: a, kind: [x], tier: routine }]\n",
+    "  raise: [{ id: a, kind: [x], tier: dual }, { id: a, kind: [y], tier: dual }]\n",
+    "  raise: [{ id: a, any_path: ['!x'], tier: dual }]\n",
+  ];
+  for (const policy of bad) {
+    const fleet = await makeFleet({ files: { ".github/pullbeat.yml": config(policy) } });
+    expect((await typed(fleet, ["check"])).code).toBe(1);
+  }
+});

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { Config } from "../../src/domain/config.ts";
+import { requiredGates } from "../../src/domain/gates.ts";
+
+const config = Config.parse({
+  version: 1,
+  require: [
+    { gates: ["always"] },
+    { path: ["pages/**"], gates: ["page"] },
+    { kind: ["draft-*"], gates: ["draft"] },
+    { path: ["pages/**", "ads/**"], kind: ["draft-ad"], gates: ["both", "size"] },
+  ],
+});
+const names = (taskKind: string | null, paths: string[], spec: string[] = []): string[] =>
+  requiredGates(config, { taskKind, paths, spec });
+
+test("a requirement without a condition is for all, one with several for what meets them all", () => {
+  expect(names(null, ["reports/a.md"])).toEqual(["always"]);
+  expect(names(null, ["reports/a.md", "pages/a.md"])).toEqual(["always", "page"]);
+  expect(names("draft-page", ["reports/a.md"])).toEqual(["always", "draft"]);
+  expect(names("draft-ad", ["reports/a.md"])).toEqual(["always", "draft"]);
+  expect(names("page", ["ads/a.md"])).toEqual(["always"]);
+  expect(names("draft-ad", ["ads/a.md"])).toEqual(["always", "draft", "both"]);
+});
+
+test("a spec only adds, each gate is asked once, and those that always judge are not asked for", () => {
+  expect(names(null, [], ["tone", "always", "paths"])).toEqual(["always", "tone"]);
+});
+
+test("a gate of the fleet's own cannot take the name of one that always judges", () => {
+  const gates = { size: { kind: "command", run: ["true"] } };
+  expect(Config.safeParse({ version: 1, gates }).success).toBe(false);
+});

@@ -1,0 +1,114 @@
+import { expect, test } from "vitest";
+import type { GateInput } from "../../src/gate/gate.ts";
+import { references } from "../../src/gate/references.ts";
+import { attempt, change, DONE, newTask, own, report } from "./bench.ts";
+
+type Setup = NonNullable<Parameters<typeof attempt>[0]>;
+
+const there = [
+  "board/T-8kzf-next.md",
+  "board/archive/2026-10/T-old2-done.md",
+  "agents/lp-tester.md",
+  "docs/a.md",
+  "other/b.md",
+];
+const spec = { reads: ["docs/**"] };
+
+const says = (text: string, setup: Setup = {}, before: string | null = null): GateInput =>
+  attempt({ spec, there, changes: [own(DONE), change("reports/a.md", before, text)], ...setup });
+
+const wrong = async (input: GateInput): Promise<string[]> => (await references.judge(input)).details;
+
+const hands = (summary: string, claims = {}, setup: Setup = {}): GateInput =>
+  attempt({ spec, there, said: { summary, claims }, ...setup });
+
+test.each([
+  "T-8kzf comes after T-aaaa and T-old2.",
+  "A T-shirt, a T-test, T-1.",
+  "See [the page](../docs/a.md), [here](/docs/), [up](..), [root](/), [set up](/docs/a.md#x), [there](https://a.b/c.md).",
+  "`docs/a.md` and `reports/a.md`; `docs/gone.md` does not exist.",
+  "An id looks like this, for example: T-9999.",
+  "There is no task T-9999 any more.",
+  "```\nT-9999 in agents/nobody.md\n```",
+  "Ask agent `lp-tester` (agents/lp-tester.md).",
+  "Elsewhere, `other/gone.md` and [x](/other/gone.md) are none of its business.",
+])("%j speaks of what is there", async (text) => {
+  expect(await wrong(says(text))).toEqual([]);
+});
+
+test.each([
+  ["Line.\nIt waits for T-8k2f.", "reports/a.md:2: there is no task T-8k2f; did you mean T-8kzf?"],
+  ["It waits for T-9999.", "reports/a.md:1: there is no task T-9999"],
+  ["It waits for T-8kzff.", "did you mean T-8kzf?"],
+  ["Ask agent `lp-testr`.", "there is no agent lp-testr; did you mean lp-tester?"],
+  ["See agents/nobody.md.", "there is no agent nobody"],
+  ["See [the page](../docs/b.md).", "reports/a.md:1: there is no file docs/b.md; did you mean docs/a.md?"],
+  ["See [the page](../../docs/a.md).", "leaves the repository"],
+  ["As `docs/aa.md` says.", "there is no file docs/aa.md; did you mean docs/a.md?"],
+])("%j speaks of what is not there, and says so", async (text, says_) => {
+  expect(await wrong(says(text))).toEqual([expect.stringContaining(says_)]);
+});
+
+test("what a text said before is not this change's", async () => {
+  const old = "It waits for T-8k2f; see [x](/docs/b.md).\n";
+  expect(await wrong(says(`${old}More.\n`, {}, old))).toEqual([]);
+  expect(await wrong(says(`${old}And T-9999.\n`, {}, old))).toHaveLength(1);
+});
+
+test("a question, and a new task's brief, may speak of files that are not there", async () => {
+  const text = `${DONE.replace("status: done", "status: todo")}\nI looked for \`docs/gone.md\`, for T-9999.\n`;
+  expect(await wrong(attempt({ spec, there, kind: "question", changes: [own(text)] }))).toEqual([]);
+  const made = change("board/T-bbbb-next.md", null, `${newTask()}Write \`docs/new.md\`.\n`);
+  expect(await wrong(attempt({ spec, there, changes: [own(DONE), report, made] }))).toEqual([]);
+  const confused = change("board/T-bbbb-next.md", null, `${newTask()}Go on with T-8k2f.\n`);
+  expect(await wrong(attempt({ spec, there, changes: [own(DONE), report, confused] }))).toHaveLength(1);
+});
+
+test("a task that the change makes is there", async () => {
+  const made = change("board/T-bbbb-next.md", null, newTask());
+  expect(
+    await wrong(attempt({ changes: [own(DONE), change("reports/a.md", null, "See T-bbbb."), made] })),
+  ).toEqual([]);
+});
+
+test("typed claims are what the change shows, or the agent is told what is not", async () => {
+  const made = change("board/T-bbbb-next.md", null, newTask());
+  const setup = { changes: [own(DONE), report, made] };
+  expect(await wrong(hands("Done.", { changed: ["reports/a.md"], created: ["T-bbbb"] }, setup))).toEqual([]);
+  expect(await wrong(hands("Done.", { changed: ["reports/b.md"], created: ["T-8kzf"] }, setup))).toEqual([
+    "you claim to have changed reports/b.md, and the change does not touch it; did you mean reports/a.md?",
+    "you claim to have made the task T-8kzf, and the change holds no such task",
+  ]);
+});
+
+test.each([
+  "Updated reports/a.md after reading docs/a.md.",
+  "I rewrote `reports/a.md`. Nothing else had to change; docs/a.md was fine.",
+  "I did not change docs/a.md.",
+  "No tests were run. I have not run the tests.",
+  "I looked for docs/gone.md. It is missing.",
+  "The tests of docs/a.md would have to be run.",
+])("the summary %j claims nothing that is not so", async (summary) => {
+  expect(await wrong(hands(summary))).toEqual([]);
+});
+
+test.each([
+  ["Updated docs/a.md.", "the summary says that you changed docs/a.md, and the change does not touch it"],
+  ["I wrote the report reports/a.md and docs/a.md.", "changed docs/a.md"],
+  ["I made T-8kzf.", "the summary says that you made T-8kzf"],
+  ["I ran the tests.", "tests ran, and none of your tools runs any"],
+  ["All tests pass.", "tests ran"],
+  ["It goes on with T-8k2f.", "the summary: there is no task T-8k2f; did you mean T-8kzf?"],
+  ["See docs/aa.md.", "the summary: there is no file docs/aa.md"],
+])("the summary %j claims what the change does not show", async (summary, says_) => {
+  expect(await wrong(hands(summary))).toEqual([expect.stringContaining(says_)]);
+});
+
+test("a program may have run tests: its summary is not contradicted", async () => {
+  const engine = { kind: "command", run: ["node", "x.mjs"] };
+  expect(await wrong(hands("All tests pass.", {}, { spec: { ...spec, engine } }))).toEqual([]);
+});
+
+test("without a summary there is nothing to compare: a head is judged by its files alone", async () => {
+  expect(await wrong(attempt({ spec, there }))).toEqual([]);
+});

@@ -1,0 +1,184 @@
+/** Who sends requests, told apart by token. */
+export interface Account {
+  login: string;
+  token: string;
+  type: "User" | "Bot";
+  /** What it may do in the repository. */
+  permission: "admin" | "write" | "read" | "none";
+  /** The app that it speaks for; people have none. `actions` is the one behind GITHUB_TOKEN. */
+  app: { id: number; slug: string } | null;
+}
+
+export interface PullRow {
+  number: number;
+  title: string;
+  body: string;
+  author: string;
+  state: "open" | "closed";
+  draft: boolean;
+  branch: string;
+  /** Owner of the repository that the branch lies in. */
+  from: string;
+  head: string;
+  base: string;
+  created: string;
+  updated: string;
+  closed: { by: string; at: string } | null;
+  merged: { by: string; at: string; commit: string } | null;
+  labels: string[];
+  requested: string[];
+}
+
+export interface IssueRow {
+  number: number;
+  title: string;
+  body: string;
+  author: string;
+  state: "open" | "closed";
+  created: string;
+  updated: string;
+  closed: { by: string; at: string } | null;
+  labels: string[];
+}
+
+export interface ReviewRow {
+  id: number;
+  pull: number;
+  by: string;
+  body: string;
+  state: "PENDING" | "COMMENTED" | "APPROVED" | "CHANGES_REQUESTED" | "DISMISSED";
+  /** Null for a review whose commit GitHub does not tell. */
+  commit: string | null;
+  at: string;
+}
+
+export interface CommentRow {
+  id: number;
+  issue: number;
+  by: string;
+  body: string;
+  created: string;
+  updated: string;
+}
+
+export interface CheckRow {
+  id: number;
+  name: string;
+  sha: string;
+  app: { id: number; slug: string };
+  status: string;
+  conclusion: string | null;
+  title: string | null;
+  summary: string | null;
+}
+
+export interface StatusRow {
+  id: number;
+  sha: string;
+  context: string;
+  state: string;
+  description: string | null;
+  by: string;
+  at: string;
+}
+
+/** What stands between a change and the base branch. */
+export interface Protection {
+  /** Rulesets can be read by everybody, branch protection by admins alone. */
+  kind: "ruleset" | "protection";
+  /** Accounts that may push past it. */
+  bypass: string[];
+  /** Approving reviews of people who can write. */
+  approvals: number;
+  dismissStale: boolean;
+  /** `app` null: anybody may set it. */
+  checks: { context: string; app: number | null }[];
+}
+
+export interface Settings {
+  owner: string;
+  name: string;
+  private: boolean;
+  methods: ("merge" | "squash" | "rebase")[];
+  deleteBranchOnMerge: boolean;
+  actionsMayOpenPulls: boolean;
+  secrets: string[];
+  protection: Protection | null;
+}
+
+/** Everything that the double remembers besides git. Plain data, so that a late reader can be shown how it was. */
+export interface State {
+  settings: Settings;
+  accounts: Account[];
+  pulls: PullRow[];
+  issues: IssueRow[];
+  reviews: ReviewRow[];
+  comments: CommentRow[];
+  checks: CheckRow[];
+  statuses: StatusRow[];
+  /** What happened to issues and pulls, as far as somebody asks for it. */
+  events: { id: number; issue: number; event: string; by: string; at: string }[];
+  /** Inputs of `workflow_dispatch`, in order. */
+  dispatches: { workflow: string; ref: string; inputs: Record<string, unknown> }[];
+  /** Next id of anything. */
+  next: number;
+}
+
+export const freshState = (settings: Partial<Settings>, accounts: readonly Account[]): State => ({
+  settings: {
+    owner: "acme",
+    name: "fleet",
+    private: false,
+    methods: ["merge", "squash", "rebase"],
+    deleteBranchOnMerge: false,
+    actionsMayOpenPulls: true,
+    secrets: [],
+    protection: null,
+    ...settings,
+  },
+  accounts: [...accounts],
+  pulls: [],
+  issues: [],
+  reviews: [],
+  comments: [],
+  checks: [],
+  statuses: [],
+  events: [],
+  dispatches: [],
+  next: 1000,
+});
+
+/** Issues and pulls share their numbers. */
+export const nextNumber = ({ pulls, issues }: State): number =>
+  1 + Math.max(0, ...pulls.map((p) => p.number), ...issues.map((i) => i.number));
+
+export const mayWrite = ({ permission }: Account): boolean =>
+  permission === "write" || permission === "admin";
+
+const ACTIONS = { id: 15368, slug: "github-actions" };
+
+export const person = (login: string, permission: Account["permission"] = "write"): Account => ({
+  login,
+  token: `ghp_${login}`,
+  type: "User",
+  permission,
+  app: null,
+});
+
+/** What GITHUB_TOKEN is. */
+export const actions = (): Account => ({
+  login: "github-actions[bot]",
+  token: "ghs_actions",
+  type: "Bot",
+  permission: "write",
+  app: ACTIONS,
+});
+
+/** An app's installation. */
+export const app = (slug: string, id: number): Account => ({
+  login: `${slug}[bot]`,
+  token: `ghs_${slug}`,
+  type: "Bot",
+  permission: "write",
+  app: { id, slug },
+});
