@@ -26,7 +26,7 @@ export const SECTIONS: readonly (readonly [title: string, leaves: readonly Leaf[
   ["Write", WRITE],
   ["Decide", [...PULL, ...POLICY]],
   ["Control", CONTROL],
-  ["On Actions", JOB],
+  ["Actions", JOB],
 ];
 
 /** Every command, in the order in which help and reference show them. */

@@ -17,8 +17,7 @@ export const JOB: readonly Leaf[] = [
   {
     usage: "job fetch",
     about: "bring exactly the commits that one job works on, into a folder without a remote",
-    example:
-      "pullbeat job fetch --plan plan.json --digest <sha256> --shard 1 --from https://example.com/fleet.git",
+    example: "pullbeat job fetch --plan plan.json --shard 1 --from https://example.com/x.git",
     options: [PLAN, DIGEST, SHARD, ["--from <url>", "the repository's URL"]],
     load: async () => (await import("../job.ts")).jobFetch,
   },
