@@ -153,5 +153,6 @@ function workOf(
     transcript: "",
     saw: tree.put,
     notes: [],
+    shortened: 0,
   };
 }

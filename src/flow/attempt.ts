@@ -201,6 +201,7 @@ function draftOf({ stand, task }: Bench, work: Work): Attempt {
     wrote: [],
     notes: work.notes.map((n) => ({ ...n, text: cleanText(n.text, 2000) })),
     feedback: work.feedback,
+    ...(work.shortened === 0 ? {} : { shortened: work.shortened }),
     verdict: null,
   };
 }

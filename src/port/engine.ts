@@ -47,6 +47,8 @@ export type Step =
   | { kind: "answers"; tool: string; text: string; refused: boolean }
   /** A reply that called no tool, or whose calls could not be read, is answered by the engine. */
   | { kind: "nudges"; text: string }
+  /** The conversation was getting too long: so many older answers of tools were shortened. */
+  | { kind: "shortens"; answers: number }
   /** What gates sent back to be mended. */
   | { kind: "sends-back"; problems: readonly string[] }
   /** A program is started. */
@@ -108,6 +110,8 @@ export interface Work {
   saw: Shown[];
   notes: Note[];
   feedback: string[];
+  /** Older answers of tools that were shortened to make room. */
+  shortened: number;
 }
 
 /** A way to work an attempt. Never throws for what the agent did; an abort or a limit is a failed end. */
