@@ -1,5 +1,5 @@
 import { Fault, sentence, type FaultCode } from "../domain/fault.ts";
-import type { Terminal } from "./terminal.ts";
+import { jsonText, type Terminal } from "./terminal.ts";
 
 /** 0 ok, 1 findings, 2 usage, 3 broken world, 130 stopped by Ctrl-C. */
 export type ExitCode = 0 | 1 | 2 | 3 | 130;
@@ -21,7 +21,7 @@ export function report(thrown: unknown, terminal: Terminal, json: boolean): Exit
   const fault = thrown instanceof Fault ? thrown : new Fault("broken", sentence(thrown), { cause: thrown });
   const { code, message, expected, next, where } = fault;
   if (json) {
-    terminal.out(JSON.stringify({ error: { code, message, where, expected, next } }, null, 2));
+    terminal.exact(jsonText({ error: { code, message, where, expected, next } }));
     return CODES[code];
   }
   terminal.err(`${terminal.red("error")}: ${where === undefined ? "" : `${where}: `}${message}`);

@@ -25,14 +25,14 @@ export async function logShow(
     return 0;
   }
   const requests = await beatTranscripts(world, record);
-  show(shell, { requests }, () =>
+  const lines = (): string[] =>
     requests.length === 0
       ? ["no model was asked in this beat"]
       : requests.flatMap((r) => [
           terminal.bold(`${r.unit} · attempt ${r.attempt} · request ${r.index} · sha256 ${r.sha256}`),
           r.body,
-        ]),
-  );
+        ]);
+  show(shell, { requests }, lines, "exact");
   return 0;
 }
 

@@ -136,12 +136,12 @@ export async function diff(shell: Shell, [text]: readonly string[]): Promise<Exi
   const pull = await findPull(world, await read(world), numberOf(text));
   if (pull.head === null) throw new Fault("not-found", `the branch of pull ${pull.number} is gone`);
   const patch = await world.repo.patch(pull.base, pull.head);
-  show(shell, { number: pull.number, base: pull.base, head: pull.head, patch }, () =>
+  const lines = (): string[] =>
     patch
       .trimEnd()
       .split("\n")
-      .map((line) => coloured(line, shell.terminal)),
-  );
+      .map((line) => coloured(line, shell.terminal));
+  show(shell, { number: pull.number, base: pull.base, head: pull.head, patch }, lines, "exact");
   return 0;
 }
 

@@ -3,7 +3,7 @@ import type { Login } from "../domain/id.ts";
 import type { Fleet } from "../domain/snapshot.ts";
 import type { World } from "../flow/world.ts";
 import { openLive } from "./live.ts";
-import type { Terminal } from "./terminal.ts";
+import { jsonText, type Terminal } from "./terminal.ts";
 import { momentOf } from "./time.ts";
 
 /** What stands on a command line besides the arguments; every command takes some of it. */
@@ -61,10 +61,15 @@ export function openShell(options: Options, terminal: Terminal): Shell {
   };
 }
 
-/** Prints `value` as JSON under `--json`, else the lines. */
-export function show(shell: Shell, value: unknown, lines: () => readonly string[]): void {
-  if (shell.json) shell.terminal.out(JSON.stringify(value, null, 2));
-  else for (const line of lines()) shell.terminal.out(line);
+/** Prints `value` as JSON under `--json`, else the lines; for people, unless `how` says otherwise. */
+export function show(
+  { json, terminal }: Pick<Shell, "json" | "terminal">,
+  value: unknown,
+  lines: () => readonly string[],
+  how: "out" | "exact" | "command" = "out",
+): void {
+  if (json) terminal.exact(jsonText(value));
+  else for (const line of lines()) terminal[how](line);
 }
 
 /** Who sits here: `--as`, else the roster's person with this clone's git e-mail. Never an account of the fleet. */

@@ -5,7 +5,12 @@ type Style = (text: string) => string;
 
 /** What commands print through: colour only on a terminal that wants it, plain text everywhere else. */
 export interface Terminal {
+  /** A line for people, or for a log: nothing in it acts there. */
   out(line: string): void;
+  /** A line that a workflow runner shall obey. */
+  command(line: string): void;
+  /** A line that another program reads: byte for byte, unless it ends up on a terminal or in the log of a workflow runner. */
+  exact(line: string): void;
   err(line: string): void;
   /** Shows where a long run stands, in lines that the next ones replace (without any, in none); on a terminal only. */
   progress(...lines: string[]): void;
@@ -49,19 +54,22 @@ export function openTerminal({ stdout, stderr, env }: Streams = process): Termin
     if (standing > 0) stderr.write(erase(standing));
     standing = 0;
   };
+  const print = (line: string): void => {
+    clear();
+    stdout.write(`${line}\n`);
+  };
   // `pullbeat log | head` closes the pipe: the rest is for nobody, and no error of ours.
   stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
   });
   process.on("exit", clear);
   return {
-    out(line) {
-      clear();
-      stdout.write(`${stdout.isTTY ? harmless(line) : line}\n`);
-    },
+    out: (line) => print(tame(line)),
+    command: (line) => print(harmless(line)),
+    exact: (line) => print(stdout.isTTY || isRunner(env) ? tame(line) : line),
     err(line) {
       clear();
-      stderr.write(`${stderr.isTTY ? harmless(line) : stripVTControlCharacters(line)}\n`);
+      stderr.write(`${tame(stderr.isTTY ? line : stripVTControlCharacters(line))}\n`);
     },
     progress(...lines) {
       if (!moves) return;
@@ -84,14 +92,35 @@ export function openTerminal({ stdout, stderr, env }: Streams = process): Termin
   };
 }
 
-/** What a terminal would obey instead of showing it: our own styles apart, nothing of that reaches it. */
+/** What a terminal would obey instead of showing it, and what nobody sees: our own styles apart, none of that reaches it. */
 const COMMANDS =
-  /\u001b\[(?:[12]|22|3[1-9])m|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+  /\u001b\[(?:[12]|22|3[1-9])m|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
 
-/** Agents write files, and people read them here: control characters are shown by their code points. */
+/** Agents write files, and people read them here: such characters are shown by their code points. */
 export const harmless = (text: string): string =>
   text.replaceAll(COMMANDS, (found) =>
-    found.length > 1
+    found.startsWith("\u001b[")
       ? found
       : `<U+${(found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}>`,
+  );
+
+/** What workflow runners take for a command when a log line begins with it, or holds it. */
+const tame = (text: string): string =>
+  harmless(text)
+    .replaceAll(/^([^\S\n]*):(?=:)/gm, "$1：")
+    .replaceAll(/#(?=#(?:vso)?\[)/g, "＃");
+
+/** GitHub Actions and Azure Pipelines: whatever is printed there is read for commands. */
+const isRunner = (env: Streams["env"]): boolean =>
+  env["GITHUB_ACTIONS"] === "true" || env["TF_BUILD"] === "True";
+
+/** JSON whose strings say unseen and controlling characters by their code: the same data, and nothing acts on a terminal. */
+export const jsonText = (value: unknown): string =>
+  JSON.stringify(value, null, 2).replaceAll(COMMANDS, (found) =>
+    found === "\n"
+      ? found
+      : Array.from(
+          { length: found.length },
+          (_, i) => `\\u${found.charCodeAt(i).toString(16).padStart(4, "0")}`,
+        ).join(""),
   );

@@ -10,7 +10,8 @@ const same = (shown: string): string => shown;
 function plainTerminal(): Terminal & { lines: string[] } {
   const lines: string[] = [];
   const styles = { bold: same, dim: same, red: same, green: same, yellow: same, cyan: same };
-  return { ...styles, lines, columns: 0, out: (line) => void lines.push(line), err() {}, progress() {} };
+  const out = (line: string): void => void lines.push(line);
+  return { ...styles, lines, columns: 0, out, exact: out, command: out, err() {}, progress() {} };
 }
 
 const FILES = {

@@ -70,6 +70,8 @@ export function plainTerminal(columns = 0): Terminal & { lines: string[]; errors
     errors,
     columns,
     out: (line) => void lines.push(line),
+    exact: (line) => void lines.push(line),
+    command: (line) => void lines.push(line),
     err: (line) => void errors.push(line),
     progress() {},
   };
