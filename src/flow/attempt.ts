@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { cleanText } from "../domain/clean.ts";
 import { Sha } from "../domain/id.ts";
 import type { PlannedBeat } from "../domain/plan.ts";
-import { tooOften, withQuestion } from "../domain/question.ts";
+import { barred, withQuestion, type Barred } from "../domain/question.ts";
 import type { Attempt, Question } from "../domain/record.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { isDuty, type Result, type TaskFile } from "../domain/task.ts";
@@ -96,18 +96,8 @@ export async function concluded(bench: Bench, work: Work): Promise<Finished> {
 
 async function asked(bench: Bench, draft: Attempt, question: Question): Promise<[Attempt, Edits]> {
   const { world, snapshot, stand, task, beat } = bench;
-  const before = snapshot.journal.records.some((r) =>
-    r.attempts.some(
-      (a) => a.unit === draft.unit && a.question?.condition === question.condition && a.proposal !== null,
-    ),
-  );
-  if (before)
-    return [
-      refused(draft, `asked-again/${question.condition}`, "it asked the same question once more"),
-      new Map(),
-    ];
-  const often = askedTooOften(bench, question);
-  if (often !== null) return [refused(draft, `asked-too-often/${question.condition}`, often), new Map()];
+  const bar = barredFrom(bench, question.condition);
+  if (bar !== null) return [refused(draft, bar.failure, bar.reason), new Map()];
   const text = textOf((await stand.tree.read(task.path)) ?? new Uint8Array()) ?? "";
   const edits = new Map([[task.path, withQuestion(text, question)]]);
   const verdict = await judgeEdits(world, stand, edits, {
@@ -126,10 +116,14 @@ async function asked(bench: Bench, draft: Attempt, question: Question): Promise<
   return [judged(attempt, verdict), edits];
 }
 
-function askedTooOften({ snapshot, beat }: Bench, { condition }: Question): string | null {
+/** Why nothing may be asked under a condition on this unit now. */
+export function barredFrom(
+  { snapshot, stand, task, beat }: Omit<Bench, "world">,
+  condition: string,
+): Barred | null {
   const spec = snapshot.fleet.agents.get(beat.agent)?.spec;
   if (spec === undefined) return null;
-  return tooOften(spec, { condition, records: snapshot.journal.records, now: snapshot.now });
+  return barred({ spec, unit: stand.planned.unit, task: task.task.id, condition }, snapshot);
 }
 
 async function proposed(bench: Bench, draft: Attempt, edits: Edits): Promise<[Attempt, Edits]> {

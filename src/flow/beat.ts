@@ -8,7 +8,7 @@ import type { Claim, Fleet, Snapshot } from "../domain/snapshot.ts";
 import type { AgentFile } from "../domain/spec.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Edits, Job } from "../port/engine.ts";
-import { concluded, withStatus, type Bench, type Finished } from "./attempt.ts";
+import { barredFrom, concluded, withStatus, type Bench, type Finished } from "./attempt.ts";
 import { treeOf } from "./collect.ts";
 import { discreetAttempt } from "./discreet.ts";
 import type { FinishedBeat } from "./publish.ts";
@@ -29,7 +29,8 @@ export async function beat(
   const attempts: Attempt[] = [];
   if (agent !== undefined)
     for (const t of planned.tries) {
-      const done = await unbroken(snapshot, t, () => attempt(world, snapshot, { planned, agent, t }));
+      const now = withAttempts(snapshot, { planned, started, attempts });
+      const done = await unbroken(now, t, () => attempt(world, now, { planned, agent, t }));
       attempts.push(...done.attempts);
       works.push(...done.works);
     }
@@ -44,6 +45,21 @@ export async function beat(
     attempts,
   };
   return { record, claims, works };
+}
+
+/** The snapshot with what this beat did before: its earlier questions count against what it may still ask. */
+function withAttempts(
+  snapshot: Snapshot,
+  { planned, started, attempts }: { planned: PlannedBeat; started: Date; attempts: readonly Attempt[] },
+): Snapshot {
+  if (attempts.length === 0) return snapshot;
+  const record: BeatRecord = {
+    ...recordOf(snapshot, planned, started),
+    outcome: "worked",
+    attempts: [...attempts],
+  };
+  const { journal } = snapshot;
+  return { ...snapshot, journal: { ...journal, records: [...journal.records, record] } };
 }
 
 /** What every record of this snapshot begins with. */
@@ -159,6 +175,7 @@ function jobOf(bench: Bench, agent: AgentFile): Job {
     chance: world.clock.chance,
     clock: () => world.clock.tick(),
     compose: (fields, body) => world.records.compose(fields, body),
+    barred: (condition) => barredFrom(bench, condition)?.reason ?? null,
     judge: (edits) => judgeNow(bench, edits),
     watch: (step) => world.watch({ kind: "step", agent: agent.spec.name, unit: planned.unit, step }),
     signal: AbortSignal.any([

@@ -85,6 +85,8 @@ export interface Job {
   clock: () => number;
   /** Front matter and body as one text; it is the records' writer. */
   compose(fields: Readonly<Record<string, unknown>>, body: string): string;
+  /** Why no question may be asked under a condition of the spec now; null when one may. */
+  barred(condition: string): string | null;
   /** Judges what stands now; the engine tells the agent what it can mend. */
   judge(edits: Edits): Promise<Verdict>;
   /** Told each step, for people who watch. */
