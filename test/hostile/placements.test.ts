@@ -276,3 +276,22 @@ test.each(disguises(CANARIES.outsideReads))("a secret that leaks as %s is found"
   const inside = Buffer.from(`The key is ${CANARIES.gitConfig}.`).toString("base64");
   expect(leaksIn(inside, CANARIES)).toEqual(["gitConfig"]);
 });
+
+test("a credential that an agent may read goes into no word of its own, and no transcript with it is kept", async () => {
+  const token = `ghp_${"a1B2".repeat(9)}`;
+  const say = [
+    { name: "read", arguments: { path: "inbox/a.md" } },
+    { name: "note", arguments: { kind: "observed", text: `the token is ${token}` } },
+    { name: "write", arguments: { path: "reports/victim/a.md", text: "# All is well\n" } },
+    { name: "finish", arguments: { summary: `Found it:\n${token}` } },
+  ];
+  const files = { ...FILES, "inbox/a.md": `token: ${token}\n` };
+  const fleet = await makeFleet({ files, scripts: { victim: JSON.stringify({ calls: say }) } });
+  const base = (await fleet.far("rev-parse", "main")).trim();
+  await tick(fleet.flow);
+  const all = await expectHeld({ fleet, base });
+  // Whoever watches sees what the agent sees.
+  expect(all.filter(({ text }) => text.includes(token)).map(({ where }) => where)).toEqual(["the live view"]);
+  const { value } = await typed(fleet, ["pull", "show", "1"]);
+  expect(value["body"]).toContain("Found it:\n> [withheld: looks like a credential");
+});
