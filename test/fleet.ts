@@ -56,7 +56,8 @@ export function flowWorld(parts: {
 }
 
 const host: Host = {
-  env: { PATH: process.env["PATH"] },
+  // All of it, so that a test sees what a program is not given.
+  env: process.env,
   node: process.execPath,
   killGroup(leader) {
     try {

@@ -97,6 +97,8 @@ export interface JobOptions {
   round?: number;
   signal?: AbortSignal;
   clock?: () => number;
+  /** Why nothing may be asked, by condition. */
+  barred?: Readonly<Record<string, string>>;
 }
 
 /** A work order over a tree in memory, with a judge that says what it is told to. */
@@ -129,6 +131,7 @@ export function jobOf(options: JobOptions = {}): TestJob {
       `---\n${Object.entries(fields)
         .map(([k, v]) => `${k}: ${typeof v === "string" ? v : JSON.stringify(v)}\n`)
         .join("")}---\n${body}`,
+    barred: (condition) => options.barred?.[condition] ?? null,
     judge(edits) {
       judged.push(new Map(edits));
       return Promise.resolve(verdicts[Math.min(judged.length, verdicts.length) - 1] ?? PASS);

@@ -1,3 +1,4 @@
+import type { AskingRate } from "../domain/asking.ts";
 import { timetable, type Row } from "../domain/timetable.ts";
 import { planAble } from "../flow/able.ts";
 import { read } from "../flow/read.ts";
@@ -20,12 +21,12 @@ export async function agents(shell: Shell): Promise<ExitCode> {
 function linesOf(rows: readonly Row[], now: Date, terminal: Terminal): string[] {
   if (rows.length === 0) return ["there are no agents yet: pullbeat agent new <name>"];
   const { dim } = terminal;
-  const head = ["agent", "last beat", "next", "beats today", "state"].map(dim);
+  const head = ["agent", "last beat", "next", "beats today", "asks", "state"].map(dim);
   return table([head, ...rows.map((row) => cells(row, now, terminal))], terminal.columns);
 }
 
 function cells(row: Row, now: Date, terminal: Terminal): string[] {
-  const { agent, last, today, state, reason } = row;
+  const { agent, last, today, asks, state, reason } = row;
   const { green, yellow, red, dim } = terminal;
   const paint = state === "due" || state === "working" ? green : ODD.has(state) ? yellow : dim;
   const outcome = last?.outcome === "failed" ? red(last.outcome) : (last?.outcome ?? "");
@@ -34,6 +35,7 @@ function cells(row: Row, now: Date, terminal: Terminal): string[] {
     last === null ? dim("never") : `${outcome} ${relative(new Date(last.started), now)}`,
     nextOf(row, now) ?? dim("-"),
     today === null ? "" : spendingOf(today),
+    asksOf(asks, terminal),
     `${paint(state)}: ${reason}`,
   ];
 }
@@ -43,6 +45,13 @@ function nextOf({ next, nextDuty }: Row, now: Date): string | null {
   if (nextDuty !== null && (next === null || nextDuty.at < next))
     return `${relative(new Date(nextDuty.at), now)} ${nextDuty.task}`;
   return next === null ? null : relative(new Date(next), now);
+}
+
+/** Too many questions are work for people; none at all, of one that may ask, is no good sign either. */
+function asksOf(asks: AskingRate | null, { dim, yellow }: Terminal): string {
+  if (asks === null || asks.attempts === 0) return dim("-");
+  const told = `${asks.questions} of ${asks.attempts}`;
+  return asks.rate === "fine" ? told : yellow(`${told} (${asks.rate})`);
 }
 
 /** States that a person may want to do something about. */

@@ -5,7 +5,7 @@ import type { Step } from "../port/engine.ts";
 import { block, plain, titled, type Page } from "./beat-page.ts";
 import type { Trial } from "./beat-report.ts";
 import { cut, table, wrap } from "./layout.ts";
-import { callLine, counted, firstLine, inert } from "./step-words.ts";
+import { callLine, counted, firstLine, inert, stepLine } from "./step-words.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What is about to happen, and why; where the agent rests, what to type to let it work all the same. */
@@ -88,6 +88,8 @@ export function stepLines(step: Step, page: Page): string[] {
       return answerLines(step, page);
     case "nudges":
       return [short(yellow(`    ! it is told: ${firstLine(step.text)}`), page)];
+    case "shortens":
+      return [short(yellow(`    ! ${stepLine(step)}`), page)];
     case "sends-back":
       return step.problems.flatMap((p) =>
         wrap(`    ! the gates send it back: ${inert(p)}`, page.terminal.columns, "      ").map(yellow),

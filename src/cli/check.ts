@@ -16,7 +16,8 @@ export async function check(shell: Shell, _args: readonly string[], options: Opt
   const { worktree } = await import("../wire.ts");
   const { fleet, unseen } = await worktree(shell.dir);
   const report = checkFleet(fleet, unseen);
-  show(shell, report, () => (format === "github" ? report.findings.map(formatGithub) : lines(shell, report)));
+  if (format === "github") show(shell, report, () => report.findings.map(formatGithub), "command");
+  else show(shell, report, () => lines(shell, report));
   return report.ok ? 0 : 1;
 }
 

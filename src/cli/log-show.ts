@@ -7,6 +7,7 @@ import { beatTranscripts } from "../flow/transcripts.ts";
 import type { ExitCode } from "./exit.ts";
 import { wrap } from "./layout.ts";
 import { show, type Options, type Shell } from "./shell.ts";
+import { counted } from "./step-words.ts";
 import type { Terminal } from "./terminal.ts";
 import { dollars } from "./words.ts";
 
@@ -71,6 +72,13 @@ function attemptLines(a: Attempt, terminal: Terminal): string[] {
     terminal.bold(`${a.unit} · attempt ${a.attempt} · ${a.outcome}${failure}`),
     ...wrap(`  ${a.reason}`, terminal.columns, "  "),
     ...wrap(`  ${madeBy(a, terminal)}`, terminal.columns, "    "),
+    ...(a.shortened === undefined
+      ? []
+      : wrap(
+          `  ${counted(a.shortened, "older answer")} of tools shortened to make room`,
+          terminal.columns,
+          "    ",
+        )),
     ...part("wrote", a.wrote),
     ...part(
       "saw",

@@ -85,15 +85,18 @@ export function openingOf({ dir, now, terminal }: Pick<Shell, "dir" | "now" | "t
   return { dir, now, watch: openLive(terminal), ...(scripts === undefined ? {} : { scripts }) };
 }
 
-/** Prints `value` as JSON under `--json`, else the lines; `raw` ones are for programs, byte for byte. */
+/**
+ * Prints `value` as JSON under `--json`, else the lines; `raw` ones are for programs, byte for byte, and a `command` is for
+ * a workflow runner to obey.
+ */
 export function show(
-  { json, terminal }: Shell,
+  { json, terminal }: Pick<Shell, "json" | "terminal">,
   value: unknown,
   lines: () => readonly string[],
-  how: "out" | "raw" = "out",
+  how: "out" | "raw" | "command" = "out",
 ): void {
   if (json) terminal.raw(jsonOf(value));
-  else if (how === "raw") for (const line of lines()) terminal.raw(line);
+  else if (how !== "out") for (const line of lines()) terminal[how](line);
   else for (const line of lines().flatMap((l) => fitted(l, terminal.columns))) terminal.out(line);
 }
 

@@ -44,11 +44,14 @@ const spentLine = ({ steps, tokens }: Spent): string =>
 const asked = (spent: Spent): string =>
   spent.steps === 0 ? "waits for the model" : `waits for the model, ${spentLine(spent)} so far`;
 
+const beginning = ({ model, scripted }: Extract<Step, { kind: "opens" }>): string =>
+  `begins with ${inert(model)}${scripted ? " (scripted)" : ""}`;
+
 /** A step in one line, without styles. */
 export function stepLine(step: Step): string {
   switch (step.kind) {
     case "opens":
-      return `begins with ${inert(step.model)}${step.scripted ? " (scripted)" : ""}`;
+      return beginning(step);
     case "asks":
       return asked(step.spent);
     case "says":
@@ -59,6 +62,8 @@ export function stepLine(step: Step): string {
       return `${inert(step.tool)}${step.refused ? " refused" : ""}: ${firstLine(step.text)}`;
     case "nudges":
       return `is told: ${firstLine(step.text)}`;
+    case "shortens":
+      return `makes room: ${counted(step.answers, "older answer")} shortened`;
     case "sends-back":
       return `has to mend: ${firstLine(step.problems.join("\n"))}`;
     case "runs":

@@ -5,7 +5,10 @@ type Style = (text: string) => string;
 
 /** What commands print through: colour only on a terminal that wants it, plain text everywhere else. */
 export interface Terminal {
+  /** A line for people, or for a log: nothing in it acts there. */
   out(line: string): void;
+  /** A line that a workflow runner shall obey. */
+  command(line: string): void;
   /** The same for bytes that programs go on with, such as a patch: a pipe gets them as they are. */
   raw(line: string): void;
   err(line: string): void;
@@ -52,6 +55,10 @@ export function openTerminal({ stdout, stderr, env }: Streams = process): Termin
     if (standing > 0) stderr.write(erase(standing));
     standing = 0;
   };
+  const print = (line: string): void => {
+    clear();
+    stdout.write(`${line}\n`);
+  };
   stdout.on("error", (error: NodeJS.ErrnoException) => {
     // `pullbeat log | head` closes the pipe: the rest is for nobody, and no error of ours.
     if (error.code === "EPIPE") return;
@@ -61,17 +68,12 @@ export function openTerminal({ stdout, stderr, env }: Streams = process): Termin
   });
   process.on("exit", clear);
   return {
-    out(line) {
-      clear();
-      stdout.write(`${harmless(line, styled)}\n`);
-    },
-    raw(line) {
-      clear();
-      stdout.write(`${stdout.isTTY ? harmless(line, styled) : line}\n`);
-    },
+    out: (line) => print(tame(line, styled)),
+    command: (line) => print(harmless(line, styled)),
+    raw: (line) => print(stdout.isTTY || isRunner(env) ? tame(line, styled) : line),
     err(line) {
       clear();
-      stderr.write(`${harmless(stderr.isTTY ? line : stripVTControlCharacters(line), styled)}\n`);
+      stderr.write(`${tame(stderr.isTTY ? line : stripVTControlCharacters(line), styled)}\n`);
     },
     progress(...lines) {
       if (!moves) return;
@@ -97,22 +99,35 @@ function fitted(lines: readonly string[], { rows = 24, columns = 80 }: Stream, s
   return shown.map((line) => cut(harmless(line, styled).replaceAll(/[\n\t]/g, " "), columns - 1));
 }
 
-/** What a terminal would obey instead of showing it, and what turns a line around. Tabs and line ends stay. */
-const HOSTILE = String.raw`[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]`;
-const COMMANDS = new RegExp(HOSTILE, "g");
+/** What a terminal would obey instead of showing it, what turns a line around, and what nobody sees. Tabs and line ends stay. */
+const HOSTILE = String.raw`[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]`;
+const COMMANDS = new RegExp(HOSTILE, "gu");
 /** The same, our own styles apart. */
-const FOREIGN = new RegExp(String.raw`\u001b\[(?:[12]|22|3[1-9])m|${HOSTILE}`, "g");
-
-const hex = (character: string): string =>
-  (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+const FOREIGN = new RegExp(String.raw`\u001b\[(?:[12]|22|3[1-9])m|${HOSTILE}`, "gu");
 
 /**
- * Agents write files, and people read them here: control characters are shown by their code points. In a pipe too, for
- * at its other end there may be a pager, or a file that somebody prints tomorrow.
+ * Agents write files, and people read them here: such characters are shown by their code points. In a pipe too, for at its
+ * other end there may be a pager, or a file that somebody prints tomorrow.
  */
 export const harmless = (text: string, styled: boolean): string =>
-  text.replaceAll(styled ? FOREIGN : COMMANDS, (found) => (found.length > 1 ? found : `<U+${hex(found)}>`));
+  text.replaceAll(styled ? FOREIGN : COMMANDS, (found) =>
+    found.startsWith("\u001b[")
+      ? found
+      : `<U+${(found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}>`,
+  );
 
-/** A value as JSON that reads the same to programs, and that no terminal obeys. */
+/** The same where workflow runners read: what they take for a command, at the beginning of a line or in it, gets a twin. */
+const tame = (text: string, styled: boolean): string =>
+  harmless(text, styled)
+    .replaceAll(/^([^\S\n]*):(?=:)/gm, "$1：")
+    .replaceAll(/#(?=#(?:vso)?\[)/g, "＃");
+
+/** GitHub Actions and Azure Pipelines: whatever is printed there is read for commands. */
+const isRunner = (env: Streams["env"]): boolean =>
+  env["GITHUB_ACTIONS"] === "true" || env["TF_BUILD"] === "True";
+
+/** A value as JSON that reads the same to programs, and that no terminal obeys: such characters stand there by their codes. */
 export const jsonOf = (value: unknown): string =>
-  JSON.stringify(value, null, 2).replaceAll(COMMANDS, (found) => `\\u${hex(found)}`);
+  JSON.stringify(value, null, 2).replaceAll(COMMANDS, (found) =>
+    Array.from(found.split(""), (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`).join(""),
+  );

@@ -49,7 +49,8 @@ const twin = (character: string): string => String.fromCharCode(character.charCo
 /** Inside code as well: where code begins and ends differs between renderers, and the attacker picks the renderer. */
 const defuse = (text: string): string => text.replaceAll(LIVE, twin).replaceAll(FOREIGN_LINK, twin);
 
-const visible = (text: string): string =>
+/** Text without what cannot be seen: a person and a model read the same. What is seen stays alive. */
+export const visible = (text: string): string =>
   text.replaceAll(ANSI, "").replaceAll(BREAK, "\n").replaceAll(HIDDEN, "$1").normalize("NFC");
 
 function cut(text: string, max: number): string {

@@ -49,6 +49,11 @@ export const OpenaiConfig = z.strictObject({
     .describe(
       "By model name. A model that is not listed has no known price: tokens are counted, dollars are not.",
     ),
+  context: count
+    .default(120_000)
+    .describe(
+      "Tokens that one request may hold. Older answers of tools are shortened to stay below it, and the record says so.",
+    ),
   timeout: count.default(120).describe("Seconds that one call may take."),
   retries: z
     .int()

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Claims } from "./claims.ts";
 import { AgentName, Instant, Minute, PullNumber, Sha, SlotTime, TaskId, Unit } from "./id.ts";
 import { Note, Question, Spent, Tokens, Wake } from "./record.ts";
 import { Result } from "./task.ts";
@@ -95,7 +96,12 @@ const CAPPED = {
 
 /** How an attempt's work ended, as the job says that did it. */
 const End = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("finished"), result: Result.nullable(), summary: text }),
+  z.strictObject({
+    kind: z.literal("finished"),
+    result: Result.nullable(),
+    summary: text,
+    claims: Claims.exactOptional(),
+  }),
   z.strictObject({ kind: z.literal("asked"), question: Question.extend(CAPPED).strict() }),
   z.strictObject({
     kind: z.literal("failed"),
@@ -120,6 +126,7 @@ export const Handed = z.strictObject({
   saw: z.array(z.strictObject({ path: z.string().max(1024), blob: Sha })).max(10_000),
   notes: z.array(z.strictObject({ ...Note.shape, text })).max(200),
   feedback: z.array(text).max(500),
+  shortened: z.int().nonnegative(),
 });
 
 const HandedWork = z.strictObject({

@@ -5,7 +5,15 @@ import type { Attempt, BeatRecord, Control } from "./record.ts";
 export const INTERRUPTED = "interrupted";
 
 /** Failures that do not get better by trying again: a person must act. */
-const HOPELESS = new Set(["engine/auth", "engine/billing", "engine/config", INTERRUPTED]);
+const HOPELESS = new Set([
+  "engine/auth",
+  "engine/billing",
+  "engine/config",
+  // The endpoint understood, and refuses: an unknown model, a parameter that it does not take.
+  "engine/request",
+  "command/start",
+  INTERRUPTED,
+]);
 
 /**
  * Why a failed attempt parks its task, or null when it may be tried again: a failure that only a person can mend,

@@ -86,6 +86,8 @@ export const Attempt = z.object({
   notes: z.array(Note),
   /** Sentences of gates that went back to the agent inside the attempt. */
   feedback: z.array(z.string()),
+  /** Older answers of tools that were shortened to make room; absent when none was. */
+  shortened: z.int().positive().exactOptional(),
   verdict: Verdict.nullable(),
 });
 export type Attempt = z.infer<typeof Attempt>;

@@ -1,3 +1,4 @@
+import { neverLine, neverRules } from "./never.ts";
 import { evidenceMode, productsOf, type AgentFile, type Product, type Spec } from "./spec.ts";
 
 /** The system message: what the machine holds of the role, in words, and then the role as people wrote it. */
@@ -7,10 +8,7 @@ export function roleText({ spec, body }: AgentFile, colleagues: readonly string[
     `You are one agent of a fleet that works in a git repository, on one task at a time. Nobody can talk to you while you work. What you hand in becomes a pull: machines check it, then a person reads it, and only what that person merges counts.`,
     `# How you work`,
     bullets([...how(spec), sight(spec), fence(spec), ...others(spec, colleagues), limits(spec)]),
-    ...section(
-      "# What you never do",
-      spec.never.map((n) => (typeof n === "string" ? n : n.rule)),
-    ),
+    ...section("# What you never do", neverRules(spec).map(neverLine)),
     ...asking(spec),
     `# Your role`,
     body.trim(),

@@ -1,3 +1,4 @@
+import { askingRate, type AskingRate } from "./asking.ts";
 import { about, byTarget, paused } from "./control.ts";
 import { nextOccurrence, zoneOf } from "./duty.ts";
 import { dateOf, instantOf, type AgentName, type Instant, type TaskId } from "./id.ts";
@@ -27,6 +28,8 @@ export interface Row {
   nextDuty: { task: TaskId; at: Instant } | null;
   /** Its own calendar day, and what that day may cost. */
   today: (Spending & { limit: { beats: number; usd: number } }) | null;
+  /** How often it asks people; null when its spec lists nothing to ask about. */
+  asks: AskingRate | null;
 }
 
 /** Every agent as a tick would find it now, by name. */
@@ -56,6 +59,10 @@ export function timetable(snapshot: Snapshot): Row[] {
           spec === undefined
             ? null
             : { ...spentToday(spec, ledger, snapshot), limit: { ...spec.budget.day } },
+        asks:
+          spec === undefined
+            ? null
+            : askingRate(spec, { records: snapshot.journal.records, now: snapshot.now }),
       };
     });
 }

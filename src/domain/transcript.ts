@@ -12,7 +12,9 @@ export type TranscriptLine =
   | { kind: "open"; pullbeat: string; unit: string; attempt: number; opening: Opening }
   | { kind: "message"; message: Message }
   | { kind: "request"; sha256: string }
-  | { kind: "reply"; reply: unknown };
+  | { kind: "reply"; reply: unknown }
+  /** From here on the message at this place, from 0, has this content. */
+  | { kind: "shortened"; at: number; content: string };
 
 /** The body of a request. The order of its keys is part of its bytes. */
 export const requestOf = (opening: Opening, messages: readonly Message[]): ChatRequest => ({
@@ -21,6 +23,9 @@ export const requestOf = (opening: Opening, messages: readonly Message[]): ChatR
   tools: opening.tools,
   messages,
 });
+
+/** A message with other content. The order of its keys is part of a request's bytes, and stays. */
+export const withContent = (message: Message, content: string): Message => ({ ...message, content });
 
 export const lineOf = (line: TranscriptLine): string => `${JSON.stringify(line)}\n`;
 
@@ -43,9 +48,17 @@ export function rebuildRequests(transcript: string, pullbeat: string): Rebuilt {
   const bodies: string[] = [];
   for (const line of lines) {
     if (line.kind === "message") messages.push(line.message);
+    if (line.kind === "shortened") shorten(messages, line.at, line.content);
     if (line.kind === "request") bodies.push(JSON.stringify(requestOf(open.opening, messages)));
   }
   return { kind: "requests", bodies };
+}
+
+function shorten(messages: Message[], at: number, content: string): void {
+  const message = messages[at];
+  if (message === undefined)
+    throw new Fault("broken", `this transcript shortens message ${at}, and has none`);
+  messages[at] = withContent(message, content);
 }
 
 function readLine(text: string, index: number): TranscriptLine {

@@ -10,30 +10,39 @@ export interface Hands {
   desk: Desk;
 }
 
-/** What the model is told of a call; `refused`: it was wrong, and nothing was done. */
+/** What the model is told of a call. */
 export interface Answer {
   text: string;
+  /** It was wrong, and nothing was done. */
   refused: boolean;
+  /** It was no call of a tool at all: a name or arguments that nothing could be done with. */
+  malformed: boolean;
 }
 
-const refuse = (why: string): Answer => ({ text: `Error: ${why}`, refused: true });
+const refuse = (why: string, malformed: boolean): Answer => ({
+  text: `Error: ${why}`,
+  refused: true,
+  malformed,
+});
 
 /** Runs one call. Whatever is wrong with it is told to the model in the answer, and then nothing was done. */
 export async function answer(call: ReadCall, hands: Hands): Promise<Answer> {
   const name = ToolName.safeParse(call.name);
-  if (!name.success || !hands.offered.includes(name.data)) return refuse(noTool(call.name, hands.offered));
+  if (!name.success || !hands.offered.includes(name.data))
+    return refuse(noTool(call.name, hands.offered), true);
   if ("fault" in call.arguments)
     return refuse(
       `nothing was done. The arguments of ${call.name} are ${call.arguments.fault}. Send one complete JSON object.`,
+      true,
     );
   const tool = hands.toolbox.tools[name.data];
   const args = tool.arguments.safeParse(call.arguments.value);
   if (!args.success)
-    return refuse(`nothing was done. ${call.name}: ${args.error.issues.map(issueLine).join("; ")}.`);
+    return refuse(`nothing was done. ${call.name}: ${args.error.issues.map(issueLine).join("; ")}.`, true);
   try {
-    return { text: await tool.run(args.data, hands.desk), refused: false };
+    return { text: await tool.run(args.data, hands.desk), refused: false, malformed: false };
   } catch (error) {
-    if (error instanceof ToolError) return refuse(error.message);
+    if (error instanceof ToolError) return refuse(error.message, false);
     throw error;
   }
 }

@@ -147,5 +147,6 @@ function workOf(
     transcript: "",
     saw: tree.put,
     notes: [],
+    shortened: 0,
   };
 }

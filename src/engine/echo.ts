@@ -20,7 +20,7 @@ export interface Echo {
 }
 
 /** More calls than this in one reply are dropped: an answer to each would have to be paid for. */
-const MOST = 32;
+export const MOST_CALLS = 32;
 
 /**
  * Reads a reply so that the next request is valid whatever the model wrote. Nothing is taken from its content:
@@ -30,7 +30,7 @@ export function echo(content: string | null, written: readonly ToolCall[]): Echo
   const calls: ReadCall[] = [];
   for (const call of written) {
     const sound = /^[!-~]{1,128}$/.test(call.id) && /^[A-Za-z0-9_-]{1,64}$/.test(call.name);
-    if (!sound || calls.length === MOST || calls.some((c) => c.id === call.id)) continue;
+    if (!sound || calls.length === MOST_CALLS || calls.some((c) => c.id === call.id)) continue;
     calls.push({ id: call.id, name: call.name, raw: call.arguments, arguments: readObject(call.arguments) });
   }
   return { message: messageOf(content, calls), calls, dropped: written.length - calls.length };

@@ -5,10 +5,11 @@ import type { Opening } from "../domain/transcript.ts";
 import type { End, Engine, Job, Work } from "../port/engine.ts";
 import type { Model, Reply } from "../port/model.ts";
 import type { OpenDesk, Toolbox } from "../port/tool.ts";
-import { answer, type Hands } from "./call.ts";
+import { answer, type Answer, type Hands } from "./call.ts";
 import { echo, type ReadCall } from "./echo.ts";
 import { failed, refused, startMeter, type Meter } from "./meter.ts";
-import { lost, watchForStalls, type StallWatch } from "./stall.ts";
+import { startRoom, type Room } from "./room.ts";
+import { watchForStalls, type StallWatch } from "./stall.ts";
 import { openTalk, type Talk } from "./talk.ts";
 
 /** How often work is handed back to be mended. */
@@ -35,6 +36,7 @@ interface Conversation {
   feedback: string[];
   handedBack: number;
   stalls: StallWatch;
+  room: Room;
 }
 
 /** The engine that lets a model work with tools: ask, run the calls, answer, until it finishes or a limit is reached. */
@@ -68,30 +70,34 @@ function open({ toolbox, pullbeat }: LoopParts, job: Job, model: Model): Convers
   const { name, temperature } = model;
   const opening: Opening = { model: name, ...(temperature === undefined ? {} : { temperature }), tools };
   const desk = toolbox.open(job);
+  const talk = openTalk(job, opening, pullbeat);
   return {
     job,
     model,
     desk,
     hands: { toolbox, desk, offered: tools.map((t) => t.function.name) },
-    talk: openTalk(job, opening, pullbeat),
+    talk,
     meter: startMeter(job, (tokens) => model.cost(tokens)),
     feedback: [],
     handedBack: 0,
     stalls: watchForStalls(),
+    room: startRoom(job, talk),
   };
 }
 
 /** One call of the model and the tools it asks for. Every limit is looked at before the call. */
 async function step(conversation: Conversation): Promise<End | null> {
-  const { talk, meter, model } = conversation;
+  const { talk, meter, model, room } = conversation;
+  const full = room.make();
   const request = bytesOf(talk.next());
-  const limit = meter.limit(request);
+  const limit = meter.limit(request) ?? full;
   if (limit !== null) return limit;
   conversation.job.watch({ kind: "asks", spent: meter.spent() });
   const reply = await talk.ask(model, meter.signal());
   meter.count(reply.ok ? reply.tokens : NOTHING, { request, reply: replyBytes(reply) });
-  if (!reply.ok) return meter.outOfTime() ?? failed(`engine/${reply.failure}`, reply.reason);
-  return hear(conversation, reply);
+  if (reply.ok) return hear(conversation, reply);
+  if (reply.failure === "context") return room.refused(request, reply.reason);
+  return meter.outOfTime() ?? failed(`engine/${reply.failure}`, reply.reason);
 }
 
 /** What a call used that got no reply. */
@@ -100,16 +106,18 @@ const NOTHING = { input: 0, cached: 0, output: 0 };
 const replyBytes = (reply: Reply): number => bytesOf(JSON.stringify(reply));
 
 async function hear(conversation: Conversation, reply: Extract<Reply, { ok: true }>): Promise<End | null> {
-  const { message, calls, dropped } = echo(reply.content, reply.calls);
-  conversation.talk.say(message);
+  const flood = conversation.stalls.flooded(reply.calls.length);
+  if (flood !== null) return flood;
+  const heard = echo(reply.content, reply.calls);
+  conversation.talk.say(heard.message);
   if (reply.content?.trim()) conversation.job.watch({ kind: "says", text: reply.content });
-  if (calls.length === 0) return hush(conversation, conversation.stalls.silent(dropped, reply.finish));
-  const end = await runAll(conversation, calls);
-  return end ?? (dropped > 0 ? hush(conversation, lost(dropped)) : null);
+  const end = await runAll(conversation, heard.calls);
+  return end ?? hush(conversation, conversation.stalls.replied(heard, reply.finish));
 }
 
 /** Says what went wrong with a whole reply, or ends the attempt. */
-function hush({ talk, job }: Conversation, said: string | End): End | null {
+function hush({ talk, job }: Conversation, said: string | End | null): End | null {
+  if (said === null) return null;
   if (typeof said !== "string") return said;
   job.watch({ kind: "nudges", text: said });
   talk.say({ role: "user", content: said });
@@ -120,54 +128,55 @@ function hush({ talk, job }: Conversation, said: string | End): End | null {
 async function runAll(conversation: Conversation, calls: readonly ReadCall[]): Promise<End | null> {
   let handedIn = false;
   for (const call of calls) {
-    const done: Done = handedIn
-      ? { content: "Not run: you had handed in your work." }
-      : await run(conversation, call);
+    const done: Done = handedIn ? UNRUN : await run(conversation, call);
     if (done.end !== undefined) return done.end;
+    conversation.talk.say({ role: "tool", tool_call_id: call.id, content: done.text });
     handedIn ||= done.handedIn === true;
-    conversation.talk.say({ role: "tool", tool_call_id: call.id, content: done.content });
-    const stall = handedIn ? null : conversation.stalls.answered(call, done.content);
+    const stall = handedIn ? conversation.stalls.handedIn() : conversation.stalls.answered(call, done);
     if (stall !== null) return stall;
   }
   return null;
 }
 
-/** What became of one call: the attempt's end, or the answer to it. */
-interface Done {
-  content: string;
+/** What became of one call: the answer to it, or the attempt's end. */
+interface Done extends Answer {
   end?: End;
   /** The work was handed in, and handed back. */
   handedIn?: boolean;
 }
 
+const EMPTY: Answer = { text: "", refused: false, malformed: false };
+const UNRUN: Answer = { text: "Not run: you had handed in your work.", refused: true, malformed: false };
+
 async function run(conversation: Conversation, call: ReadCall): Promise<Done> {
   const { desk, hands, job } = conversation;
   job.watch({ kind: "calls", tool: call.name, arguments: call.raw });
-  const { text: content, refused: isRefused } = await answer(call, hands);
-  job.watch({ kind: "answers", tool: call.name, text: content, refused: isRefused });
+  const done = await answer(call, hands);
+  job.watch({ kind: "answers", tool: call.name, text: done.text, refused: done.refused });
   const end = desk.takeEnd();
-  if (end === null) return { content };
-  return end.kind === "finished" ? handIn(conversation, end) : { content, end };
+  if (end === null) return done;
+  return end.kind === "finished" ? handIn(conversation, end) : { ...done, end };
 }
 
 /** Has the work judged. What the agent can mend goes back to it, a few times. */
 async function handIn(conversation: Conversation, end: Extract<End, { kind: "finished" }>): Promise<Done> {
   const { summary, claims = {} } = end;
   const verdict = await conversation.job.judge(conversation.desk.edits, { summary, claims });
-  if (verdict.ruling === "pass") return { content: "", end };
+  if (verdict.ruling === "pass") return { ...EMPTY, end };
   if (!mendable(verdict) || conversation.handedBack === HANDED_BACK)
-    return { content: "", end: refused(verdict) };
+    return { ...EMPTY, end: refused(verdict) };
   const list = problems(verdict);
   conversation.handedBack++;
   conversation.feedback.push(...list);
   conversation.job.watch({ kind: "sends-back", problems: list });
   return {
-    content: `Not accepted yet. Mend this, then call finish again:\n${list.join("\n")}`,
+    ...EMPTY,
+    text: `Not accepted yet. Mend this, then call finish again:\n${list.join("\n")}`,
     handedIn: true,
   };
 }
 
-function workOf({ job, model, desk, talk, meter, feedback }: Conversation, end: End): Work {
+function workOf({ job, model, desk, talk, meter, feedback, room }: Conversation, end: End): Work {
   return {
     end,
     edits: desk.edits,
@@ -178,5 +187,6 @@ function workOf({ job, model, desk, talk, meter, feedback }: Conversation, end: 
     saw: [...desk.saw],
     notes: [...desk.notes],
     feedback,
+    shortened: room.shortened(),
   };
 }

@@ -27,6 +27,9 @@ export interface Meter {
   count(tokens: Tokens | null, bytes: { request: number; reply: number }): void;
 }
 
+/** Bytes of a token where too few must not be counted: prose has four to five, data and other scripts about three. */
+export const BYTES_A_TOKEN = 3;
+
 /** English text has about four bytes a token; used only where nothing better is known. */
 const guess = (bytes: number): number => Math.ceil(bytes / 4);
 

@@ -1,16 +1,20 @@
 import { createHash } from "node:crypto";
 import type { Message } from "../domain/message.ts";
-import { lineOf, requestOf, type Opening } from "../domain/transcript.ts";
+import { bytesOf } from "../domain/text.ts";
+import { lineOf, requestOf, withContent, type Opening } from "../domain/transcript.ts";
 import type { Job } from "../port/engine.ts";
 import type { Model, Reply } from "../port/model.ts";
+import { shortenings } from "./shorten.ts";
 
-/** A conversation that only grows, and its transcript. */
+/** A conversation that grows, and whose older answers may be shortened; and its transcript. */
 export interface Talk {
   /** The bytes of the next request, as a string. */
   next(): string;
   /** Sends it. */
   ask(model: Model, signal: AbortSignal): Promise<Reply>;
   say(...messages: Message[]): void;
+  /** Shortens older answers of tools until the next request has at most so many bytes, or none is left. How many it were. */
+  shorten(bytes: number): number;
   /** SHA-256 of each request that was sent. */
   readonly requests: readonly string[];
   transcript(): string;
@@ -31,6 +35,15 @@ export function openTalk(job: Job, opening: Opening, pullbeat: string): Talk {
     next,
     say,
     requests,
+    shorten(bytes) {
+      const over = bytesOf(next()) - bytes;
+      const cuts = over > 0 ? shortenings(messages, over) : [];
+      for (const { at, message, content } of cuts) {
+        messages[at] = withContent(message, content);
+        lines.push(lineOf({ kind: "shortened", at, content }));
+      }
+      return cuts.length;
+    },
     async ask(model, signal) {
       const sha256 = createHash("sha256").update(next()).digest("hex");
       requests.push(sha256);

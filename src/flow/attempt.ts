@@ -3,7 +3,7 @@ import type { Said } from "../domain/claims.ts";
 import { cleanText } from "../domain/clean.ts";
 import { Sha } from "../domain/id.ts";
 import type { PlannedBeat } from "../domain/plan.ts";
-import { tooOften, withQuestion } from "../domain/question.ts";
+import { barred, withQuestion, type Barred } from "../domain/question.ts";
 import type { Attempt, Question } from "../domain/record.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { isDuty, type Result, type TaskFile } from "../domain/task.ts";
@@ -102,18 +102,8 @@ export async function concluded(bench: Bench, work: Work): Promise<Finished> {
 
 async function asked(bench: Bench, draft: Attempt, question: Question): Promise<[Attempt, Edits]> {
   const { world, snapshot, stand, task, beat } = bench;
-  const before = snapshot.journal.records.some((r) =>
-    r.attempts.some(
-      (a) => a.unit === draft.unit && a.question?.condition === question.condition && a.proposal !== null,
-    ),
-  );
-  if (before)
-    return [
-      refused(draft, `asked-again/${question.condition}`, "it asked the same question once more"),
-      new Map(),
-    ];
-  const often = askedTooOften(bench, question);
-  if (often !== null) return [refused(draft, `asked-too-often/${question.condition}`, often), new Map()];
+  const bar = barredFrom(bench, question.condition);
+  if (bar !== null) return [refused(draft, bar.failure, bar.reason), new Map()];
   const text = textOf((await stand.tree.read(task.path)) ?? new Uint8Array()) ?? "";
   const edits = new Map([[task.path, withQuestion(text, question)]]);
   const verdict = await judgeEdits(world, stand, edits, {
@@ -132,10 +122,14 @@ async function asked(bench: Bench, draft: Attempt, question: Question): Promise<
   return [judged(attempt, verdict), edits];
 }
 
-function askedTooOften({ snapshot, beat }: Bench, { condition }: Question): string | null {
+/** Why nothing may be asked under a condition on this unit now. */
+function barredFrom(
+  { snapshot, stand, task, beat }: Omit<Bench, "world">,
+  condition: string,
+): Barred | null {
   const spec = snapshot.fleet.agents.get(beat.agent)?.spec;
   if (spec === undefined) return null;
-  return tooOften(spec, { condition, records: snapshot.journal.records, now: snapshot.now });
+  return barred({ spec, unit: stand.planned.unit, task: task.task.id, condition }, snapshot);
 }
 
 async function proposed(
@@ -212,6 +206,7 @@ function draftOf({ stand, task }: Bench, work: Work): Attempt {
     wrote: [],
     notes: work.notes.map((n) => ({ ...n, text: cleanText(n.text, 2000) })),
     feedback: work.feedback,
+    ...(work.shortened === 0 ? {} : { shortened: work.shortened }),
     verdict: null,
   };
 }

@@ -5,6 +5,7 @@ import type { Attempt, BeatRecord } from "../domain/record.ts";
 import { peopleSaid, roundReasons } from "../domain/said.ts";
 import type { Claim, Snapshot } from "../domain/snapshot.ts";
 import type { AgentFile } from "../domain/spec.ts";
+import { barred } from "../domain/question.ts";
 import { concluded, type Finished } from "./attempt.ts";
 import { discreetAttempt } from "./discreet.ts";
 import type { FinishedBeat } from "./publish.ts";
@@ -25,7 +26,8 @@ export async function beat(
   const attempts: Attempt[] = [];
   if (agent !== undefined)
     for (const t of planned.tries) {
-      const done = await unbroken(snapshot, t, () => attempt(world, snapshot, { planned, agent, t }));
+      const now = withAttempts(snapshot, { planned, started, attempts });
+      const done = await unbroken(now, t, () => attempt(world, now, { planned, agent, t }));
       attempts.push(...done.attempts);
       works.push(...done.works);
     }
@@ -48,6 +50,21 @@ export function worked(
     ended: instantOf(ended),
     attempts: [...attempts],
   };
+}
+
+/** The snapshot with what this beat did before: its earlier questions count against what it may still ask. */
+function withAttempts(
+  snapshot: Snapshot,
+  { planned, started, attempts }: { planned: PlannedBeat; started: Date; attempts: readonly Attempt[] },
+): Snapshot {
+  if (attempts.length === 0) return snapshot;
+  const record: BeatRecord = {
+    ...recordOf(snapshot, planned, started),
+    outcome: "worked",
+    attempts: [...attempts],
+  };
+  const { journal } = snapshot;
+  return { ...snapshot, journal: { ...journal, records: [...journal.records, record] } };
 }
 
 /** What every record of this snapshot begins with. */
@@ -106,7 +123,13 @@ async function attempt(
   { planned, agent, t }: { planned: PlannedBeat; agent: AgentFile; t: Try },
 ): Promise<Finished | null> {
   const told = { said: peopleSaid(snapshot, agent.spec.name), asked: roundReasons(snapshot, t) };
-  const done = await toil(world, snapshot, { agent, t, told });
+  const asking = { spec: agent.spec, unit: t.unit, task: t.task };
+  const done = await toil(world, snapshot, {
+    agent,
+    t,
+    told,
+    barred: (condition) => barred({ ...asking, condition }, snapshot)?.reason ?? null,
+  });
   if (done === null) return null;
   const { work, ...place } = done;
   return concluded({ world, snapshot, beat: planned, ...place }, work);

@@ -1,3 +1,4 @@
+import { cleanLine, cleanText } from "../domain/clean.ts";
 import type { Attempt, Question } from "../domain/record.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { secretsIn } from "../gate/secrets.ts";
@@ -26,15 +27,28 @@ export async function holdsSecret(text: string): Promise<boolean> {
   return false;
 }
 
-/** An attempt whose free text may go into journal, pull and log. Gates search the files; this is for the words. */
+/** Longest words of one kind that a record keeps. */
+const MOST = 4000;
+
+/** Words as everybody may read them: nothing in them is alive, nothing hidden, nothing a credential. */
+const told = async (text: string, most = MOST): Promise<string> => discreet(cleanText(text, most));
+
+/**
+ * An attempt whose free text may go into journal, pull and log: the one door for what an agent, a program or an endpoint
+ * said. Gates search the files; this is for the words.
+ */
 export async function discreetAttempt(attempt: Attempt): Promise<Attempt> {
   return {
     ...attempt,
-    reason: await discreet(attempt.reason),
-    summary: await discreet(attempt.summary),
+    reason: await told(attempt.reason),
+    summary: await told(attempt.summary),
+    proposal: attempt.proposal && {
+      ...attempt.proposal,
+      title: await discreet(cleanLine(attempt.proposal.title, 200)),
+    },
     question: attempt.question && (await discreetQuestion(attempt.question)),
-    notes: await Promise.all(attempt.notes.map(async (n) => ({ ...n, text: await discreet(n.text) }))),
-    feedback: await Promise.all(attempt.feedback.map(discreet)),
+    notes: await Promise.all(attempt.notes.map(async (n) => ({ ...n, text: await told(n.text, 2000) }))),
+    feedback: await Promise.all(attempt.feedback.map((line) => told(line))),
     wrote: await Promise.all(attempt.wrote.map(discreet)),
     verdict: attempt.verdict && (await discreetVerdict(attempt.verdict)),
   };
@@ -42,18 +56,18 @@ export async function discreetAttempt(attempt: Attempt): Promise<Attempt> {
 
 /** Gates name paths, and quote what they could not read. */
 export async function discreetVerdict({ ruling, gates }: Verdict): Promise<Verdict> {
-  const told = gates.map(async (g) => ({
+  const said = gates.map(async (g) => ({
     ...g,
-    sentence: await discreet(g.sentence),
-    details: await Promise.all(g.details.map(discreet)),
+    sentence: await told(g.sentence),
+    details: await Promise.all(g.details.map((line) => told(line))),
   }));
-  return { ruling, gates: await Promise.all(told) };
+  return { ruling, gates: await Promise.all(said) };
 }
 
 export const discreetQuestion = async (question: Question): Promise<Question> => ({
   condition: question.condition,
-  question: await discreet(question.question),
-  evidence: await discreet(question.evidence),
-  recommendation: await discreet(question.recommendation),
-  silence: await discreet(question.silence),
+  question: await told(question.question),
+  evidence: await told(question.evidence),
+  recommendation: await told(question.recommendation),
+  silence: await told(question.silence),
 });

@@ -19,6 +19,7 @@ export function workOf(
     requests: told.requests,
     saw: told.saw,
     notes: told.notes,
+    shortened: told.shortened,
     feedback: told.feedback.map((f) => cleanText(f, 4000)),
   };
 }

@@ -98,6 +98,7 @@ const failed = (
   saw: [],
   notes: [],
   feedback: [],
+  shortened: 0,
 });
 
 /** Works one try, and puts what it made beside the record. Null when its task is not on the board. */
@@ -155,7 +156,16 @@ async function bundleOf(
 type Words = Omit<HandedWork, "unit" | "attempt" | "bundle" | "transcript">;
 
 /** What an engine said of its work, without what looks like a credential. */
-async function wordsOf({ end, spent, engine, requests, saw, notes, feedback }: Work): Promise<Words> {
+async function wordsOf({
+  end,
+  spent,
+  engine,
+  requests,
+  saw,
+  notes,
+  feedback,
+  shortened,
+}: Work): Promise<Words> {
   return Handed.parse({
     end: await discreetEnd(end),
     spent,
@@ -164,6 +174,7 @@ async function wordsOf({ end, spent, engine, requests, saw, notes, feedback }: W
     saw,
     notes: await Promise.all(notes.map(async ({ kind, text }) => ({ kind, text: await discreet(text) }))),
     feedback: await Promise.all(feedback.map(discreet)),
+    shortened,
   });
 }
 

@@ -17,6 +17,11 @@ export interface Turn {
   agent: AgentFile;
   t: Try;
   told: Pick<PromptInput, "said" | "asked">;
+  /**
+   * Why nothing may be asked under a condition now; null where it may be. Without the journal nobody can tell: then the
+   * question is refused when it is taken in.
+   */
+  barred?: (condition: string) => string | null;
 }
 
 /** What an engine made of a try; nothing is concluded from it yet. */
@@ -33,14 +38,14 @@ export type Moment = Pick<Snapshot, "now" | "base" | "fleet">;
 export async function toil(
   world: Workshop,
   moment: Moment,
-  { agent, t, told }: Turn,
+  { agent, t, told, barred = () => null }: Turn,
 ): Promise<Toiled | null> {
   const task = moment.fleet.tasks.get(t.task);
   if (task === undefined) return null;
   const stand = await standAt(world, moment, t);
   world.watch({ kind: "attempt", agent: agent.spec.name, unit: t.unit, title: task.task.title });
   const engine = world.engine(agent, moment.fleet.config, treeOf(world.repo, moment.fleet.entries));
-  const work = await engine.work(jobOf({ world, moment, stand, task, agent, told }));
+  const work = await engine.work(jobOf({ world, moment, stand, task, agent, told, barred }));
   return { stand, task, work };
 }
 
@@ -58,6 +63,7 @@ interface Place {
   task: TaskFile;
   agent: AgentFile;
   told: Turn["told"];
+  barred: Job["barred"];
 }
 
 /** Ids in use: on the board, and by the names of files in the archive. */
@@ -107,6 +113,7 @@ function jobOf(place: Place): Job {
     chance: world.clock.chance,
     clock: () => world.clock.tick(),
     compose: (fields, body) => world.records.compose(fields, body),
+    barred: place.barred,
     judge: (edits, said) => judgeNow(place, edits, said),
     watch: (step) => world.watch({ kind: "step", agent: agent.spec.name, unit: planned.unit, step }),
     signal: AbortSignal.any([

@@ -1,4 +1,5 @@
 import type { TextChange } from "../domain/change.ts";
+import { forgesAnswer } from "../domain/answer.ts";
 import { frontOf } from "../domain/front.ts";
 import { matches } from "../domain/glob.ts";
 import { fold, pathFault } from "../domain/path.ts";
@@ -49,6 +50,8 @@ function ownFile(change: TextChange, input: GateInput): string[] {
   const { before, after } = change;
   if (deleted(change)) return ["the task's own file is deleted; it stays where it is"];
   if (before === null || after === null) return ["the task's own file is not text on both sides"];
+  if (forgesAnswer(before, after))
+    return ["under Answer stand people's words: agents neither add nor change them"];
   const front = frontOf(after);
   if (front !== null && front === frontOf(before)) return [];
   if (endsByFile(input) && saysDone(input, before, after)) return [];

@@ -16,12 +16,17 @@ export function readFailure(error: unknown, key: string): Failure {
   return { ok: false, failure: isTimeout(chain) ? "timeout" : "network", reason };
 }
 
+/** How endpoints say that a request holds more than their model can read. */
+const TOO_LONG =
+  /context[ _-]?(?:length|window|size)|maximum context|(?:prompt|input|request) is too (?:long|large)|too many (?:input )?tokens/i;
+
 function byStatus(status: number, said: string): Failure["failure"] {
   if (status === 402 || (status < 500 && /insufficient_quota|billing/i.test(said))) return "billing";
   if (status === 401 || status === 403) return "auth";
   if (status === 429) return "rate";
   if (status === 408) return "timeout";
-  return status >= 500 || status === 409 ? "server" : "request";
+  if (status >= 500 || status === 409) return "server";
+  return status === 413 || TOO_LONG.test(said) ? "context" : "request";
 }
 
 /** The error and what caused it; a library's own message is seldom the one that says why. */

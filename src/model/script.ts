@@ -19,7 +19,17 @@ const Said = z.strictObject({
 
 /** A call that ends badly, for playing an endpoint that does not answer. */
 const Failing = z.strictObject({
-  failure: z.enum(["auth", "billing", "request", "rate", "server", "network", "timeout", "malformed"]),
+  failure: z.enum([
+    "auth",
+    "billing",
+    "request",
+    "context",
+    "rate",
+    "server",
+    "network",
+    "timeout",
+    "malformed",
+  ]),
   reason: z.string().default("the script says so"),
 });
 

@@ -48,6 +48,8 @@ export type Step =
   | { kind: "answers"; tool: string; text: string; refused: boolean }
   /** A reply that called no tool, or whose calls could not be read, is answered by the engine. */
   | { kind: "nudges"; text: string }
+  /** The conversation was getting too long: so many older answers of tools were shortened. */
+  | { kind: "shortens"; answers: number }
   /** What gates sent back to be mended. */
   | { kind: "sends-back"; problems: readonly string[] }
   /** A program is started. */
@@ -84,6 +86,8 @@ export interface Job {
   clock: () => number;
   /** Front matter and body as one text; it is the records' writer. */
   compose(fields: Readonly<Record<string, unknown>>, body: string): string;
+  /** Why no question may be asked under a condition of the spec now; null when one may. */
+  barred(condition: string): string | null;
   /** Judges what stands now; the engine tells the agent what it can mend. */
   judge(edits: Edits, said: Said): Promise<Verdict>;
   /** Told each step, for people who watch. */
@@ -109,6 +113,8 @@ export interface Work {
   saw: Shown[];
   notes: Note[];
   feedback: string[];
+  /** Older answers of tools that were shortened to make room. */
+  shortened: number;
 }
 
 /** A way to work an attempt. Never throws for what the agent did; an abort or a limit is a failed end. */

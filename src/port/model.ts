@@ -20,8 +20,17 @@ export type Reply =
     }
   | {
       ok: false;
-      /** `auth`, `billing` and `request` will not get better by themselves. */
-      failure: "auth" | "billing" | "request" | "rate" | "server" | "network" | "timeout" | "malformed";
+      /** `auth`, `billing` and `request` will not get better by themselves; `context`: the request was too long. */
+      failure:
+        | "auth"
+        | "billing"
+        | "request"
+        | "context"
+        | "rate"
+        | "server"
+        | "network"
+        | "timeout"
+        | "malformed";
       reason: string;
     };
 

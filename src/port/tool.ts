@@ -18,6 +18,8 @@ export interface Desk {
   scan(path: string): Promise<string | null>;
   /** Puts text in the overlay; a `ToolError` when the path or the text is outside the fence. */
   write(path: string, text: string): Promise<void>;
+  /** Paths that were asked for in this attempt and are not among those the agent may see. */
+  readonly missed: Set<string>;
   /** Ids of the tasks that this attempt has made. */
   readonly made: ReadonlySet<string>;
   /** Adds a task file; fenced by number, not by `produces`. */

@@ -141,9 +141,13 @@ export const adviceOf = (err: string): { next?: string } => {
   return found === undefined ? {} : { next: found[1] };
 };
 
-/** The end of what git said, where its reason stands, on one line. */
+/** Who somebody is, inside an address: git leaves it out of most messages, and no message of ours shall hold it. */
+const IDENTITY = /(?<=:\/\/)[^\s/@'"]+@/g;
+
+/** The end of what git said, where its reason stands, on one line. Credentials in addresses are left out. */
 export const lastWords = (err: string): string =>
   err
+    .replaceAll(IDENTITY, "")
     .split("\n")
     .filter((line) => line.trim() !== "" && !line.startsWith("hint:"))
     .slice(-4)

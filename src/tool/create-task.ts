@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { withoutAnswers } from "../domain/answer.ts";
+import { cleanLine, cleanText } from "../domain/clean.ts";
 import { mintTaskId, type TaskId } from "../domain/id.ts";
 import { nearest } from "../domain/near.ts";
 import { taskPath } from "../domain/slug.ts";
@@ -33,11 +35,12 @@ export const createTask: Tool<typeof Arguments> = {
   description:
     "Proposes a new task for yourself or a colleague. It becomes real only when a person merges your work, so make one only where the work calls for it.",
   arguments: Arguments,
-  run({ title, brief, done_when, ...rest }, desk) {
+  run({ title: given, brief, done_when, ...rest }, desk) {
     const { job } = desk;
     const refusal = refusalOf(desk, rest);
     if (refusal !== null) throw new ToolError(`The task was not made: ${refusal}.`);
     const id = mintTaskId(job.chance, { has: (i) => job.taken.has(i) || desk.made.has(i) });
+    const title = cleanLine(given, 200);
     const fields = {
       id,
       title,
@@ -46,11 +49,17 @@ export const createTask: Tool<typeof Arguments> = {
       created_by: job.agent.spec.name,
       depth: job.task.task.depth + 1,
     };
-    const body = `## Brief\n\n${brief}\n\n## Done when\n\n${done_when.map((d) => `- [ ] ${d}\n`).join("")}`;
+    const body = bodyOf(brief, done_when);
     desk.addTask(id, taskPath(id, title), job.compose(fields, body));
     return Promise.resolve(`Made ${id}. Other new tasks may need it by that id.`);
   },
 };
+
+/** Another agent takes it for its orders, so nothing in it is hidden from the person who merges it, or looks like theirs. */
+function bodyOf(brief: string, doneWhen: readonly string[]): string {
+  const facts = doneWhen.map((fact) => `- [ ] ${cleanLine(fact, 400)}\n`).join("");
+  return `## Brief\n\n${withoutAnswers(cleanText(brief, 8000))}\n\n## Done when\n\n${facts}`;
+}
 
 /** Agents that could make work for each other without end are what these limits are for. */
 function refusalOf({ job, made }: Desk, { agent, needs }: { agent: string; needs?: Need[] }): string | null {

@@ -12,6 +12,7 @@ export function openDesk(job: Job): OpenDesk {
   const saw: Shown[] = [...job.shown];
   const notes: Note[] = [];
   const made = new Set<string>();
+  const missed = new Set<string>();
   let asked: End | null = null;
 
   const scan = async (path: string): Promise<string | null> =>
@@ -29,11 +30,11 @@ export function openDesk(job: Job): OpenDesk {
     saw,
     notes,
     made,
+    missed,
     visible: () => [...visible].sort(),
     scan,
     async read(path) {
-      if (!visible.has(path))
-        throw new ToolError(`There is no file ${nameOf(path)} among those you may see.`);
+      if (!visible.has(path)) throw absent(path, missed);
       const text = await scan(path);
       if (text === null) throw new ToolError(`${nameOf(path)} is not text, so it cannot be shown.`);
       if (!overlay.edits.has(path)) mark(saw, overlay, path);
@@ -56,6 +57,11 @@ export function openDesk(job: Job): OpenDesk {
 
 /** A path as an error names it: short, and on one line whatever it holds. */
 const nameOf = (path: string): string => JSON.stringify(path.slice(0, 200));
+
+function absent(path: string, missed: Set<string>): ToolError {
+  missed.add(path);
+  return new ToolError(`There is no file ${nameOf(path)} among those you may see.`);
+}
 
 async function treeText(tree: Tree, path: string): Promise<string | null> {
   const bytes = await tree.read(path);

@@ -1,3 +1,4 @@
+import { forgesAnswer } from "../domain/answer.ts";
 import type { Entry } from "../domain/change.ts";
 import { frontOf } from "../domain/front.ts";
 import { matches, matchesAny } from "../domain/glob.ts";
@@ -42,12 +43,19 @@ export interface Before {
 export function textRefusal(job: Job, path: string, text: string, before: Before): string | null {
   if (!text.isWellFormed() || text.includes("\0"))
     return "the text holds characters that a text file cannot hold";
-  if (path === job.task.path) return frontRefusal(before.tree ?? "", text);
+  if (path === job.task.path)
+    return frontRefusal(before.tree ?? "", text) ?? answerRefusal(before.base ?? "", text);
   const grows = productsOf(job.agent.spec).some((p) => p.mode === "append" && matches(p.path, path));
   if (grows && before.base !== null && !text.startsWith(before.base))
     return "it only grows: its old content must stay, byte for byte, as the beginning of the new";
   return null;
 }
+
+/** What stands under `## Answer` is a person's order: an agent neither gives itself one nor changes one. */
+const answerRefusal = (before: string, after: string): string | null =>
+  forgesAnswer(before, after)
+    ? "what stands under Answer in your task's file is people's: leave it as it is, and add none"
+    : null;
 
 /** The front matter is pullbeat's and people's: the agent writes below it. */
 function frontRefusal(before: string, after: string): string | null {

@@ -16,7 +16,10 @@ export const list: Tool<typeof Arguments> = {
   run({ under, after }, desk) {
     const folder = under === undefined ? "" : `${under.replace(/\/+$/, "")}/`;
     const names = desk.visible().filter((p) => p.startsWith(folder) && (after === undefined || p > after));
-    if (names.length === 0) return Promise.resolve("There are no such files among those you may see.");
+    if (names.length === 0) {
+      if (under !== undefined && after === undefined) desk.missed.add(under.replace(/\/+$/, ""));
+      return Promise.resolve("There are no such files among those you may see.");
+    }
     const shown = names.slice(0, MOST);
     const more = names.length - shown.length;
     const rest = more > 0 ? `\n\n${more} more; go on with after: ${JSON.stringify(shown.at(-1))}` : "";

@@ -11,7 +11,7 @@ function plainTerminal(): Terminal & { lines: string[] } {
   const lines: string[] = [];
   const styles = { bold: same, dim: same, red: same, green: same, yellow: same, cyan: same };
   const out = (line: string): void => void lines.push(line);
-  return { ...styles, lines, columns: 0, out, raw: out, err() {}, progress() {} };
+  return { ...styles, lines, columns: 0, out, raw: out, command: out, err() {}, progress() {} };
 }
 
 const FILES = {

@@ -71,6 +71,7 @@ export function quietTerminal(columns = 0): Terminal & { lines: string[]; errors
     columns,
     out: (line) => void lines.push(line),
     raw: (line) => void lines.push(line),
+    command: (line) => void lines.push(line),
     err: (line) => void errors.push(line),
     progress() {},
   };

@@ -33,7 +33,10 @@ const missing = (keys: Set<string>, others: Set<string>): string[] =>
 
 const FILES = {
   "agents/idler.md": specText("idler"),
-  "agents/writer.md": specText("writer", 'produces: ["reports/*.md"]\n'),
+  "agents/writer.md": specText(
+    "writer",
+    'produces: ["reports/*.md"]\nescalates: [{ id: no-data, when: there is none }]\n',
+  ),
   "board/one.md": taskText("one", "writer", "needs: [two]\n"),
   "board/two.md": taskText("two", "writer", "produces: [reports/two.md]\n"),
 };

@@ -75,9 +75,12 @@ const screen = (isTTY: boolean): Screen => {
 };
 
 /** A terminal of the test's own; its streams stand for the process's. */
-function open(isTTY: boolean): { terminal: ReturnType<typeof openTerminal>; out: Screen; err: Screen } {
+function open(
+  isTTY: boolean,
+  env: Readonly<Record<string, string>> = {},
+): { terminal: ReturnType<typeof openTerminal>; out: Screen; err: Screen } {
   const [out, err] = [screen(isTTY), screen(isTTY)];
-  return { terminal: openTerminal({ stdout: out.stream, stderr: err.stream, env: {} }), out, err };
+  return { terminal: openTerminal({ stdout: out.stream, stderr: err.stream, env }), out, err };
 }
 
 test("a terminal obeys nothing that an agent wrote: control characters are shown, not sent", () => {
@@ -96,7 +99,42 @@ test("a pipe gets plain text without progress, in which nothing can act on the t
     "a <U+202E> b<U+001B>[2J<U+001B>[31m<U+009B>c\td\n",
     "error<U+0007>\n",
   ]);
+});
+
+test("a pipe gets text in which nothing acts or hides, without colour and progress", () => {
+  const { terminal, out, err } = open(false);
+  terminal.progress("working");
+  terminal.out("a \u202e b\u200bc \u{e0041}\n  ::error::x ##[group]y\n::stop");
+  terminal.err("\u001b[31merror\u001b[39m ::x\n::warning::y");
+  expect(out.shown()).toBe("a <U+202E> b<U+200B>c <U+E0041>\n  ：:error::x ＃#[group]y\n：:stop\n");
+  expect(err.shown()).toBe("error ::x\n：:warning::y\n");
   expect(terminal.columns).toBe(0);
+});
+
+test("another program gets its lines byte for byte, and a runner's log does not obey them", () => {
+  const line = "+::error::x \u202e\f\n ::add-mask::y";
+  const plain = open(false);
+  plain.terminal.raw(line);
+  expect(plain.out.shown()).toBe(`${line}\n`);
+  for (const env of [{ GITHUB_ACTIONS: "true" }, { TF_BUILD: "True" }]) {
+    const { terminal, out } = open(false, env);
+    terminal.raw(line);
+    expect(out.shown()).toBe("+::error::x <U+202E><U+000C>\n ：:add-mask::y\n");
+  }
+});
+
+test("commands of our own reach the runner, and nothing else in their line does", () => {
+  const { terminal, out } = open(false);
+  terminal.command("::error file=a::b\u001b[2J");
+  expect(out.shown()).toBe("::error file=a::b<U+001B>[2J\n");
+});
+
+test("JSON says unseen characters by their code, and is the same data", () => {
+  const value = { text: 'a\u202e\u009b\u{e0041}\u200b\u007f\u2028\n"b" ü 👩‍👧' };
+  const text = jsonOf(value);
+  expect(JSON.parse(text)).toEqual(value);
+  expect(text).toContain(String.raw`a\u202e\u009b\udb40\udc41\u200b\u007f\u2028\n\"b\" ü 👩‍👧`);
+  expect(text).not.toMatch(/[\u007f-\u009f\u200b\u2028\u202e\u{e0041}]/u);
 });
 
 test("progress in several lines is taken back as a whole, and is never higher than the screen", () => {

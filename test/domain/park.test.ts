@@ -49,12 +49,16 @@ test("occurrences of a duty count as tries of one task, and an unpark of the tas
   expect(after([failed(sat)], { of: sun, controls })).toBeNull();
 });
 
-test.each(["engine/auth", "engine/billing", "engine/config", "interrupted"])(
-  "%s parks at once",
-  (failure) => {
-    expect(parkReason(failed("t-one", failure), { records: [], controls: [] })).toBe("no answer");
-  },
-);
+test.each([
+  "engine/auth",
+  "engine/billing",
+  "engine/config",
+  "engine/request",
+  "command/start",
+  "interrupted",
+])("%s parks at once", (failure) => {
+  expect(parkReason(failed("t-one", failure), { records: [], controls: [] })).toBe("no answer");
+});
 
 test("what did not fail parks nothing", () => {
   expect(

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { answersIn, withAnswers } from "../../src/domain/answer.ts";
-import { Instant, Login } from "../../src/domain/id.ts";
-import { tooOften, withQuestion } from "../../src/domain/question.ts";
+import { answerParts, answersIn, withAnswers } from "../../src/domain/answer.ts";
+import { Instant, Login, PullNumber, TaskId, Unit } from "../../src/domain/id.ts";
+import { barred, tooOften, withQuestion } from "../../src/domain/question.ts";
 import { agentFile, attempt, record, sha } from "./fleet.ts";
 
 const ann = Login.parse("ann");
@@ -18,7 +18,8 @@ const question = {
 test("what an agent writes in its question cannot pass for a person's answer", () => {
   const asked = withQuestion(TEXT, question);
   expect(answersIn(asked)).toBe(0);
-  expect(asked).toContain("> Which page?\n>\n> ## Answer\n");
+  expect(answerParts(asked)).toEqual([]);
+  expect(asked).toContain("> Which page?\n>\n> · ## Answer\n");
   expect(answersIn(withAnswers(asked, [{ by: ann, at, body: "Roofing." }]))).toBe(1);
 });
 
@@ -58,4 +59,33 @@ test("an agent asks no more often under a condition than its spec says", () => {
   );
   expect(often(asking("2026-11-14T07:00:00Z"), asking("2026-11-21T07:00:00Z"))).toBeNull();
   expect(often(asking("2026-11-20T07:00:00Z", "other"), asking("2026-11-21T07:00:00Z"))).toBeNull();
+});
+
+test("an agent asks under conditions that its spec lists, and one question of a kind at a time", () => {
+  const { spec } = agentFile("ada", {
+    escalates: [
+      { id: "missing-page", when: "w" },
+      { id: "no-data", when: "w" },
+    ],
+  });
+  const now = new Date("2026-11-22T12:00:00Z");
+  const yesterday = asking("2026-11-21T07:00:00Z");
+  const open = [
+    { kind: "question" as const, task: TaskId.parse("t-one"), branch: "b", number: PullNumber.parse(4) },
+  ];
+  const bar = (unit: string, condition: string, pulls: typeof open = []) =>
+    barred(
+      { spec, unit: Unit.parse(unit), task: TaskId.parse("t-one"), condition },
+      { now, pulls, journal: { records: [yesterday] } },
+    );
+  expect(bar("t-one", "spend-money")?.failure).toBe("asked-unlisted/spend-money");
+  expect(bar("t-one", "missing-page")?.failure).toBe("asked-again/missing-page");
+  // Another occurrence of the same duty, while the first one's question waits.
+  const later = "t-one@20261122T0700Z";
+  expect(bar(later, "missing-page", open)).toEqual({
+    failure: "asked-again/missing-page",
+    reason: "pull 4 asks under missing-page already, and waits for its answer",
+  });
+  expect(bar(later, "missing-page")).toBeNull();
+  expect(bar(later, "no-data", open)).toBeNull();
 });

@@ -148,7 +148,7 @@ describe.runIf(existsSync(FAULTS))("replies that endpoints really sent", () => {
     expect(requests.flatMap(invalidHistory)).toEqual([]);
     expect(work.end).toMatchObject({ kind: "failed" });
     expect(work.end.kind === "failed" && work.end.failure).toMatch(
-      /^(?:stalled|budget\/steps|engine\/request)$/,
+      /^(?:stalled\/[a-z-]+|budget\/steps|engine\/request)$/,
     );
   });
 

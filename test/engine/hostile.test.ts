@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { matchesAny } from "../../src/domain/glob.ts";
 import type { ToolName } from "../../src/domain/spec.ts";
+import type { Reply } from "../../src/port/model.ts";
 import { FILES } from "../job.ts";
 import { calls, FINISH, invalidHistory, play } from "./player.ts";
 
@@ -90,12 +91,16 @@ const attacks: Record<ToolName, (path: string) => unknown> = {
   finish: (path) => ({ summary: "x", result: path }),
 };
 
+/** A call for every path, in replies of twenty. */
+const atOnce = (call: (path: string) => readonly [string, unknown]): Reply[] =>
+  [0, 20, 40].map((from) => calls(...PATHS.slice(from, from + 20).map(call)));
+
 const BIG = { steps: 100, tokens: 10_000_000, tasks: 1 };
 
 test.each(Object.entries(attacks))(
   "%s neither shows nor changes anything outside the fence",
   async (tool, args) => {
-    const { work, requests } = await play([...PATHS.map((path) => calls([tool, args(path)])), FINISH], {
+    const { work, requests } = await play([...atOnce((path) => [tool, args(path)]), FINISH], {
       files: TREE,
       spec: { budget: { attempt: BIG } },
     });
@@ -112,7 +117,7 @@ test.each(Object.entries(attacks))(
 
 test("an agent that produces everything still changes nothing that is protected or outside the repository", async () => {
   const spec = { produces: ["**"], reads: ["**"], budget: { attempt: BIG } };
-  const { work } = await play([...PATHS.map((path) => calls(["write", { path, text: "attack" }])), FINISH], {
+  const { work } = await play([...atOnce((path) => ["write", { path, text: "attack" }]), FINISH], {
     files: TREE,
     spec,
   });

@@ -105,7 +105,7 @@ test.each([
 test("a model that never finishes ends by its budget or as stalled", async () => {
   const { mock, work } = await serve();
   mock.on({}, { toolCalls: [{ name: "read", arguments: '{"path":"pages/roofing.md"}' }] });
-  expect((await work()).end).toMatchObject({ kind: "failed", failure: "stalled" });
+  expect((await work()).end).toMatchObject({ kind: "failed", failure: "stalled/repeats" });
   expect((await work({ spec: { budget: { attempt: { steps: 3 } } } })).end).toMatchObject({
     failure: "budget/steps",
   });

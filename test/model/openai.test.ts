@@ -134,6 +134,10 @@ test.each([
   [429, "billing", { error: { code: "insufficient_quota", message: "You exceeded your current quota" } }],
   [400, "request", { error: { message: "messages[3]: missing field" } }],
   [404, "request", {}],
+  [400, "context", { error: { code: "context_length_exceeded", message: "too long" } }],
+  [400, "context", { error: { message: "This model's maximum context length is 8192 tokens." } }],
+  [400, "context", { error: { message: "prompt is too long: 212000 tokens > 200000 maximum" } }],
+  [413, "context", {}],
   [422, "request", {}],
 ] as const)("a status %i is %s, and is not tried again", async (status, failure, body) => {
   const { url, heard } = await endpoint((r) => json(r, body, status));

@@ -20,6 +20,7 @@ export const played: Engine = {
       saw: [],
       notes: [],
       feedback: [],
+      shortened: 0,
     };
   },
 };

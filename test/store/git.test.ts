@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { gitIn } from "../../src/store/git.ts";
+import { gitIn, lastWords } from "../../src/store/git.ts";
 import { answered, porcelainIn } from "../../src/store/porcelain.ts";
 import { makeWorld } from "../world.ts";
 
@@ -58,4 +58,12 @@ test("what simple-git refuses or git cannot do is a fault like any other", async
     code: "git",
     message: expect.stringMatching(/^git clone failed: .*nowhere\.git/),
   });
+});
+
+test("what git says of a remote is told without the credentials in its address", () => {
+  const said = "hint: try again\nfatal: Authentication failed for 'https://ann:t0ken@example.com/x.git/'\n";
+  expect(lastWords(said)).toBe("fatal: Authentication failed for 'https://example.com/x.git/'");
+  expect(lastWords("fatal: 'ssh://git@example.com/ann@home' is not there")).toBe(
+    "fatal: 'ssh://example.com/ann@home' is not there",
+  );
 });

@@ -1,8 +1,8 @@
 import type { Finding } from "../finding.ts";
-import { BUILT_IN } from "../gates.ts";
 import { cost } from "../price.ts";
 import type { Fleet } from "../snapshot.ts";
-import { evidenceMode, type AgentFile } from "../spec.ts";
+import { neverRules } from "../never.ts";
+import { productsOf, type AgentFile } from "../spec.ts";
 import { bytesOf } from "../text.ts";
 import { placeOf, serving } from "./rule.ts";
 
@@ -67,21 +67,26 @@ function gaps(agent: AgentFile, { config }: Fleet): Gap[] {
   ].filter((gap) => gap !== false);
 }
 
-/** Rules that no program holds yet. They reach the prompt and people; that is said, not forbidden. */
+/** Rules that no program holds. They reach the prompt and people; that is said, not forbidden. */
 export const unheldRules = (fleet: Fleet): Finding[] =>
   serving(fleet).flatMap((agent) =>
-    agent.spec.never.flatMap((never, i): Finding[] => {
-      const { rule, enforce } = typeof never === "string" ? { rule: never } : never;
-      const isLoose = enforce === "evidence" && evidenceMode(agent.spec) !== "strict";
-      if (BUILT_IN.some((gate) => gate === enforce) && !isLoose) return [];
-      const message = `"never ${rule}" is held by ${holder(enforce)}`;
+    neverRules(agent.spec).flatMap(({ rule, enforce, gate }, i): Finding[] => {
+      const holder = gate === null ? holderOf(enforce) : gate === "size" ? sizeOf(agent) : null;
+      if (holder === null) return [];
+      const message = `"never ${rule}" is held by ${holder}`;
       return [{ rule: "spec/never-unheld", level: "note", message, ...placeOf(agent, ["never", i]) }];
     }),
   );
 
-const holder = (enforce: string | undefined): string =>
+const holderOf = (enforce: string | undefined): string =>
   enforce === undefined || enforce === "review"
     ? "the prompt and whoever reviews, not by a machine"
     : enforce === "evidence"
       ? "the prompt; `evidence: { mode: strict }` in this spec would hold it"
       : `${enforce}, which no machine checks yet`;
+
+/** `size` holds what a spec bounds; where it bounds nothing, a rule about size is held by the config's wide bounds alone. */
+const sizeOf = ({ spec }: AgentFile): string | null =>
+  productsOf(spec).some((p) => p.max_files !== undefined || p.max_lines !== undefined)
+    ? null
+    : "the config's bounds alone, since no product sets max_files or max_lines";

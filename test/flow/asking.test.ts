@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { tick } from "../../src/flow/tick.ts";
+import { makeFleet, specText, taskText } from "../fleet.ts";
+
+const ask = (condition: string): string =>
+  JSON.stringify({
+    calls: [
+      {
+        name: "escalate",
+        arguments: {
+          condition,
+          question: "Which page?",
+          evidence: "board/ names two.",
+          recommendation: "The first.",
+          silence: "Nothing.",
+        },
+      },
+      { name: "finish", arguments: { summary: "Decided by myself." } },
+    ],
+  });
+const script = (...lines: string[]): string => ['{"attempt":"*"}', ...lines].join("\n");
+const ESCALATES = "escalates: [{ id: which-page, when: two pages are meant, max: 1/week }]\n";
+
+test("one beat asks no more often than a week may, over all the tasks that it works on", async () => {
+  const fleet = await makeFleet({
+    files: {
+      "agents/writer.md": specText("writer", ESCALATES),
+      "board/one.md": taskText("one", "writer"),
+      "board/two.md": taskText("two", "writer"),
+    },
+    scripts: { writer: script(ask("which-page")) },
+  });
+  await tick(fleet.flow);
+  const records = await fleet.show();
+  expect(records).toContain("refs/heads/pullbeat/work/one--1");
+  const answers = fleet.said.flatMap((h) =>
+    h.kind === "step" && h.step.kind === "answers" && h.step.tool === "escalate" ? [h.step.text] : [],
+  );
+  expect(answers[0]).toBe("Asked. Your work on this task ends here.");
+  expect(answers[1]).toBe(
+    "Error: Nothing was asked: it asked 1 times under which-page in the last week, and 1/week is the most. " +
+      "Decide yourself, and note why; or finish, and say what is open.",
+  );
+});
