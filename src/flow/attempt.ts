@@ -123,10 +123,7 @@ async function asked(bench: Bench, draft: Attempt, question: Question): Promise<
 }
 
 /** Why nothing may be asked under a condition on this unit now. */
-function barredFrom(
-  { snapshot, stand, task, beat }: Omit<Bench, "world">,
-  condition: string,
-): Barred | null {
+function barredFrom({ snapshot, stand, task, beat }: Omit<Bench, "world">, condition: string): Barred | null {
   const spec = snapshot.fleet.agents.get(beat.agent)?.spec;
   if (spec === undefined) return null;
   return barred({ spec, unit: stand.planned.unit, task: task.task.id, condition }, snapshot);
