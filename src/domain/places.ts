@@ -5,9 +5,12 @@ export interface Place {
   line: number | null;
 }
 
-/** Words with slashes or an ending, and a line behind them: `pages/a.md:12`, `/pages/a.md#L12`, `pages/a.md, line 12`. */
+/**
+ * Words with slashes or an ending, and a line behind them: `pages/a.md:12`, `/pages/a.md#L12`, `pages/a.md, line 12`. What
+ * goes on as a pattern, such as `pages/*.md`, names no place.
+ */
 const NAMED =
-  /(?<![\p{L}\p{N}_/.:@-])\/?((?:[\p{L}\p{N}_.@+-]+\/)*[\p{L}\p{N}_.@+-]*[\p{L}\p{N}_])(?:(?::|#L|[`)\]]?,? lines? )(\d{1,7}))?/gu;
+  /(?<![\p{L}\p{N}_/.:@-])\/?((?:[\p{L}\p{N}_.@+-]+\/)*[\p{L}\p{N}_.@+-]*[\p{L}\p{N}_])(?![\p{L}\p{N}_]|\/?[*{[])(?:(?::|#L|[`)\]]?,? lines? )(\d{1,7}))?/gu;
 
 /**
  * The places that a text names, each once. A word is one when it is the path of a file, or begins with a folder that
