@@ -28,7 +28,7 @@ test("a path that stands in a sentence is found in it", () => {
 });
 
 test("a pattern names no place, and what stands beside it does", () => {
-  expect(found("I produce pages/*.md, pages/new/*.md and pages/{a,b}.md; see pages/gone.md.")).toEqual([
+  expect(named("I produce pages/*.md, pages/new/*.md and pages/{a,b}.md; see pages/gone.md.")).toEqual([
     "pages/gone.md",
   ]);
 });
