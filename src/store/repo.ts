@@ -12,6 +12,7 @@ import { objectsOf, readCommits } from "./objects.ts";
 import { pushRefs } from "./push.ts";
 import { fetchRefs, fetchSingle, mergedBranches, readHead } from "./refs.ts";
 import { readTrees } from "./trees.ts";
+import { tryMerges } from "./trials.ts";
 
 export interface RepoOptions {
   /** Any folder of the clone. */
@@ -49,6 +50,7 @@ export async function openRepo({ dir, remote, branch, env }: RepoOptions): Promi
     push: (updates) => pushRefs(far, updates),
     write: (drafts) => importCommits({ git, gitDir }, drafts),
     merge: (ours, theirs) => mergeCommits({ git: gitIn(gitDir, env), objects }, ours, theirs),
+    trials: (pairs) => tryMerges({ git: gitIn(gitDir, env), objects }, pairs),
     trees: (commits) => readTrees(objects, commits),
     blobs: (ids) => objects.read("blob", ids),
     commits: (ids) => readCommits(objects, ids),
