@@ -9,10 +9,10 @@ import {
   type Traffic,
 } from "../domain/radar.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
-import { Fault } from "../domain/fault.ts";
 import type { CommitDraft, Trial } from "../port/repo.ts";
 import { signature } from "./journal.ts";
 import { mergedWith } from "./merge.ts";
+import { known } from "./past.ts";
 import { isTaskFile } from "./reconcile.ts";
 import type { World } from "./world.ts";
 
@@ -39,6 +39,16 @@ export async function besides(
   ];
   const numbers = snapshot.pulls.map((p) => p.number).filter((n) => only === undefined || n === only);
   return new Map(numbers.map((n) => [n, besideOf(traffic, compared, n)]));
+}
+
+/** The same world with each pull's conflicts noted on it: what a digest keeps of them. */
+export async function withConflicts(world: World, snapshot: Snapshot): Promise<Snapshot> {
+  const radar = await besides(world, snapshot);
+  const pulls = snapshot.pulls.map((pull) => {
+    const conflicts = radar.get(pull.number)?.conflicts.map((c) => c.pull) ?? [];
+    return conflicts.length === 0 ? pull : { ...pull, conflicts };
+  });
+  return { ...snapshot, pulls };
 }
 
 /** What a merge would be: a commit's tree and files, or paths in conflict; null where git cannot tell. */
@@ -131,20 +141,20 @@ function plain({ tree, conflicts, landed }: Trial, { changes }: Traffic): Tried 
   return strays.length > 0 ? { conflicts: strays } : { tree, files: [] };
 }
 
+/** A file that cannot be read hides only its own pair. */
 async function fieldByField(world: World, ours: Sha, { head }: Traffic): Promise<Tried> {
-  const merged = await mergedWith(world, ours, head);
+  const merged = await known(() => mergedWith(world, ours, head));
+  if (merged === undefined) return null;
   return "conflicts" in merged ? { conflicts: merged.conflicts } : merged;
 }
 
 /** Two that git cannot merge at all (a history of its own, say) hide only themselves: the questions are halved. */
 async function trialsOf(world: World, questions: readonly Question[]): Promise<(Trial | null)[]> {
-  try {
-    return await world.repo.trials(questions.map(({ ours, theirs }) => ({ ours, theirs: theirs.head })));
-  } catch (error) {
-    if (!(error instanceof Fault) || error.code !== "git") throw error;
-    if (questions.length < 2) return questions.map(() => null);
-    const half = Math.ceil(questions.length / 2);
-    const [front, back] = [questions.slice(0, half), questions.slice(half)];
-    return [...(await trialsOf(world, front)), ...(await trialsOf(world, back))];
-  }
+  const pairs = questions.map(({ ours, theirs }) => ({ ours, theirs: theirs.head }));
+  const trials = await known(() => world.repo.trials(pairs));
+  if (trials !== undefined) return trials;
+  if (questions.length < 2) return questions.map(() => null);
+  const half = Math.ceil(questions.length / 2);
+  const [front, back] = [questions.slice(0, half), questions.slice(half)];
+  return [...(await trialsOf(world, front)), ...(await trialsOf(world, back))];
 }

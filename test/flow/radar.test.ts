@@ -1,11 +1,14 @@
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { digest } from "../../src/domain/digest/digest.ts";
 import { Login, PullNumber, type Sha } from "../../src/domain/id.ts";
 import type { Beside } from "../../src/domain/radar.ts";
 import type { Snapshot } from "../../src/domain/snapshot.ts";
+import { digestByHand } from "../../src/flow/digest.ts";
 import { besides } from "../../src/flow/radar.ts";
 import { read } from "../../src/flow/read.ts";
+import { recall } from "../../src/flow/recall.ts";
 import { settle } from "../../src/flow/settle.ts";
 import { openRepo } from "../../src/store/repo.ts";
 import { pull } from "../domain/fleet.ts";
@@ -192,6 +195,28 @@ test("a head with a history of its own hides only itself", async () => {
     2: { conflicts: [{ pull: 1, paths }], unknown: [3] },
     3: { unknown: [1, 2] },
   });
+});
+
+test("a digest names the pulls that a pull conflicts with, and is still made again byte for byte", async () => {
+  const fleet = await bench();
+  await fleet.propose({ id: "T-aaaa", files: page("one", "1") });
+  await fleet.propose({ id: "T-bbbb", files: page("one", "I") });
+  await fleet.propose({ id: "T-cccc", files: { "docs/other.md": "Another.\n" } });
+  expect(await digestByHand(fleet.flow)).toMatchObject({ merged: true });
+  const [path = ""] = (await fleet.world.far("ls-tree", "-r", "--name-only", "main", "digest/")).split("\n");
+  const items = ((await fleet.world.file(path)) ?? "").split("\n").filter((line) => /^\d\. /.test(line));
+  const conflicts = items.map((line) => [/Pull \d/, /conflicts with[^,]*/].map((p) => p.exec(line)?.[0]));
+  expect(conflicts).toEqual([
+    ["Pull 1", "conflicts with pull 2"],
+    ["Pull 2", "conflicts with pull 1"],
+    ["Pull 3", undefined],
+  ]);
+  // The one that it conflicted with ends, and the day's page tells what was seen that day.
+  await fleet.flow.forge.close(PullNumber.parse(2), Login.parse("ann"), "no", fleet.world.clock.now());
+  const elsewhere = await fleet.another();
+  const { journal } = await read(elsewhere);
+  if (journal.digest === null) throw new Error("there is a digest");
+  expect(digest(await recall(elsewhere, journal.digest))).toBe(await fleet.world.file(path));
 });
 
 /** A fleet whose git writes down what it is asked, and `count` pulls of which every two change the files given. */
