@@ -34,8 +34,8 @@ export function besideLines({ conflicts, reads, readBy, unknown }: Beside, branc
     ...(unknown.length === 0
       ? []
       : [
-          `- may conflict with pull ${named(unknown.map(String))}, which changes the same paths: ` +
-            `neither merges into ${branch} as it is, or too many pulls are open to compare them all.`,
+          `- may conflict with pull ${named(unknown.map(String))}, which changes the same paths. Nobody can tell ` +
+            `while neither merges into ${branch}, git cannot merge one of them, or too many pulls are open.`,
         ]),
   ];
 }

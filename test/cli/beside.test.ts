@@ -64,7 +64,9 @@ test("two that the base branch takes neither of are told as such, not as pulls t
   const { world } = await crossing();
   await world.commit({ [PAGE]: "A person's page.\n" });
   const { out } = await pullbeat(world, ["pull", "show", "1"]);
-  expect(out).toContain("- may conflict with pull 2, which changes the same paths: neither merges into main");
+  expect(out).toContain(
+    "- may conflict with pull 2, which changes the same paths. Nobody can tell while neither merges into main",
+  );
   expect((await pullbeat(world, ["pull", "list"])).out).not.toContain("conflicts with 2");
 });
 
