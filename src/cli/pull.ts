@@ -1,15 +1,18 @@
 import { Fault } from "../domain/fault.ts";
 import { PullNumber } from "../domain/id.ts";
 import type { Pull } from "../domain/pull.ts";
+import type { Beside } from "../domain/radar.ts";
 import type { EndedPull } from "../domain/record.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { weighedRows, type WeighedRow } from "../flow/pulls.ts";
+import { besides } from "../flow/radar.ts";
 import { read } from "../flow/read.ts";
 import type { World } from "../flow/world.ts";
 import type { ExitCode } from "./exit.ts";
 import { table, wrap } from "./layout.ts";
 import { show, type Shell } from "./shell.ts";
 import { against } from "./against.ts";
+import { besideIn, besideLines, markOf } from "./beside.ts";
 import type { Terminal } from "./terminal.ts";
 import { relative, spoken } from "./time.ts";
 
@@ -18,7 +21,10 @@ export async function list(shell: Shell): Promise<ExitCode> {
   const { terminal } = shell;
   const world = await shell.open();
   const snapshot = await read(world);
-  const pulls = await weighedRows(world, snapshot);
+  const radar = await besides(world, snapshot);
+  const weighed = await weighedRows(world, snapshot);
+  const pulls = weighed.map((p) => ({ ...p, beside: besideIn(radar, p.number) }));
+  const isMarked = pulls.some((p) => markOf(p.beside) !== "");
   const rows = pulls.map((p) => [
     String(p.number),
     p.waiting === "you" ? terminal.yellow("your turn") : terminal.dim(p.waiting),
@@ -26,6 +32,7 @@ export async function list(shell: Shell): Promise<ExitCode> {
     p.tier ?? "",
     p.agent ?? "",
     terminal.dim(relative(new Date(p.created), snapshot.now)),
+    ...(isMarked ? [terminal.yellow(markOf(p.beside))] : []),
     p.title,
   ]);
   show(shell, { pulls }, () =>
@@ -73,8 +80,10 @@ export async function showPull(shell: Shell, [text]: readonly string[]): Promise
     waiting: row?.waiting ?? null,
     reason: row?.reason ?? null,
     against: reasons,
+    beside: besideIn(await besides(world, snapshot, pull.number), pull.number),
   };
-  show(shell, value, () => page({ ...value, row, now: snapshot.now }, shell.terminal));
+  const { now, branch } = snapshot;
+  show(shell, value, () => page({ ...value, row, now, into: branch }, shell.terminal));
   return 0;
 }
 
@@ -101,6 +110,9 @@ const factsOf = (pull: Pull | EndedPull) => ({
 interface Page extends ReturnType<typeof factsOf> {
   row: WeighedRow | undefined;
   against: readonly string[];
+  beside: Beside;
+  /** The base branch. */
+  into: string;
   now: Date;
 }
 
@@ -111,6 +123,7 @@ function page(pull: Page, terminal: Terminal): string[] {
     const body = r.body === "" ? "" : `: ${r.body}`;
     return `${r.by} ${r.verdict} ${ago(r.at)} on ${r.head.slice(0, 10)}${body}`;
   });
+  const beside = besideLines(pull.beside, pull.into);
   const fit = (text: string): string[] =>
     text.split("\n").flatMap((line) => wrap(line, terminal.columns, hangOf(line)));
   return [
@@ -122,6 +135,7 @@ function page(pull: Page, terminal: Terminal): string[] {
     ),
     ...standing(pull, terminal).flatMap(fit),
     ...pull.against.flatMap((reason) => fit(terminal.yellow(`does not merge: ${reason}`))),
+    ...(beside.length === 0 ? [] : ["", terminal.bold("Beside it"), ...beside.flatMap(fit)]),
     "",
     ...fit(pull.body.trimEnd()).map((line) => rendered(line, terminal)),
     ...(said.length === 0 ? [] : ["", terminal.bold("Reviews"), ...said.flatMap(fit)]),

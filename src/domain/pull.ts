@@ -54,6 +54,8 @@ export interface Pull extends PullDraft {
   commit?: Sha;
   /** What people said that could not be read. A pull with faults does not merge. */
   faults?: readonly string[];
+  /** Open pulls that it conflicts with, where somebody has looked (see radar.ts). */
+  conflicts?: readonly PullNumber[];
 }
 
 /** What a forge shows beside a pull: how it stands, and whose turn it is. */

@@ -17,6 +17,7 @@ import { composeMessage } from "../domain/trailer.ts";
 import { digestDraft } from "./digest-draft.ts";
 import { recordText, signature } from "./journal.ts";
 import { land, writeOne } from "./land.ts";
+import { withConflicts } from "./radar.ts";
 import { read } from "./read.ts";
 import { recall } from "./recall.ts";
 import { settle } from "./settle.ts";
@@ -78,7 +79,7 @@ async function make(
   snapshot: Snapshot,
   date: Day,
 ): Promise<{ record: DigestRecord; text: string; head: Sha }> {
-  const { base, journal, pulls, fleet } = snapshot;
+  const { base, journal, fleet } = snapshot;
   if (journal.head === null)
     throw new Fault("refused", "there is no journal yet, so there is nothing to tell", {
       next: "pullbeat tick",
@@ -90,7 +91,7 @@ async function make(
     pullbeat: world.version,
     base,
     journal: journal.head,
-    pulls: seenPulls(pulls),
+    pulls: seenPulls((await withConflicts(world, snapshot)).pulls),
   };
   const text = digest(await recall(world, source));
   const head = await writeOne(world, {

@@ -7,6 +7,8 @@ import type { World } from "./world.ts";
 /** Task files: what people and agents both write while the work is under way. Nothing else is merged but by git. */
 const TASK = /^board\/[^/]+\.md$/;
 
+export const isTaskFile = (path: string): boolean => TASK.test(path);
+
 /**
  * What a merge that conflicts in nothing but task files becomes: their front matter merged field by field, the text below
  * as git merges text. Null where that does not resolve every conflict, or leaves a file that cannot be read: then the
@@ -21,7 +23,7 @@ export async function reconcile(
   const files: FileDraft[] = [];
   for (const path of conflicts) {
     const commits = { base: partial.root, ours: base, theirs: head };
-    const sides = TASK.test(path) ? await sidesOf(world, path, commits) : null;
+    const sides = isTaskFile(path) ? await sidesOf(world, path, commits) : null;
     const aligned = sides && world.records.align(sides);
     const content = aligned && (await mergeText(world, path, aligned));
     if (content === null || world.records.inspect(path, content).some((f) => f.level === "error"))

@@ -52,6 +52,15 @@ export interface Conflict {
   partial: { root: Sha; tree: Sha } | null;
 }
 
+/** What a mechanical merge would come to, for those who only want to know. */
+export interface Trial {
+  /** Conflicting files are in it as git leaves them. */
+  tree: Sha;
+  conflicts: string[];
+  /** Paths that it changes in `ours`, conflicting ones included. */
+  landed: string[];
+}
+
 /** git, as the flows need it. Throws `Fault` `git` or `remote`; never returns half an answer. */
 export interface Repo {
   /** The name of the base branch: what the remote's HEAD names. */
@@ -85,6 +94,8 @@ export interface Repo {
   write(drafts: readonly CommitDraft[]): Promise<Sha[]>;
   /** The mechanical merge of two commits. */
   merge(base: Sha, head: Sha): Promise<Merged>;
+  /** The mechanical merges of many pairs of commits, in two processes for all of them. One that git cannot make is a `Fault`. */
+  trials(pairs: readonly { ours: Sha; theirs: Sha }[]): Promise<Trial[]>;
   /**
    * One atomic push. Decided by reading the refs back, never by git's words: true when every ref
    * is where `to` says, false when at least one is not: look before trying again, for somebody may have moved it

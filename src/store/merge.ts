@@ -6,7 +6,7 @@ import type { Git } from "./git.ts";
 import { readCommits, type Objects } from "./objects.ts";
 
 /** The same on every machine, whatever a person's configuration says. */
-const CONFIG = ["merge.renames=true", "merge.renameLimit=1000", "merge.directoryRenames=false"];
+export const MERGING = ["merge.renames=true", "merge.renameLimit=1000", "merge.directoryRenames=false"];
 
 /**
  * The mechanical merge of two commits. `git` runs inside the git folder, where no `.gitattributes` of the checkout can
@@ -18,7 +18,7 @@ export async function mergeCommits(
   ours: Sha,
   theirs: Sha,
 ): Promise<Merged> {
-  const config = CONFIG.flatMap((c) => ["-c", c]);
+  const config = MERGING.flatMap((c) => ["-c", c]);
   const merge = ["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", ours, theirs];
   const said = await git.run([...config, ...merge], { ok: [0, 1] });
   const [first, ...conflicts] = tokens(said.out);

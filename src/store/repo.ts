@@ -14,6 +14,7 @@ import { objectsOf, readCommits } from "./objects.ts";
 import { pushRefs } from "./push.ts";
 import { fetchRefs, fetchSingle, mergedBranches, readHead } from "./refs.ts";
 import { readTrees } from "./trees.ts";
+import { tryMerges } from "./trials.ts";
 
 export interface RepoOptions {
   /** Any folder of the clone. */
@@ -72,6 +73,7 @@ export function localRepo({ dir, gitDir, env }: { dir: string; gitDir: string; e
   const repo: LocalRepo = {
     write: (drafts) => importCommits({ git, gitDir }, drafts),
     merge: (ours, theirs) => mergeCommits({ git: gitIn(gitDir, env), objects }, ours, theirs),
+    trials: (pairs) => tryMerges({ git: gitIn(gitDir, env), objects }, pairs),
     trees: (commits) => readTrees(objects, commits),
     blobs: (ids) => objects.read("blob", ids),
     commits: (ids) => readCommits(objects, ids),

@@ -62,6 +62,8 @@ interface Proposal {
   files?: Files;
   kind?: "work" | "question";
   round?: number;
+  /** What its agent was shown. */
+  saw?: Attempt["saw"];
   /** Whether its pull is opened as well; without it a crash came before. */
   open?: boolean;
 }
@@ -134,7 +136,7 @@ async function journalFiles(world: World, pattern: RegExp): Promise<unknown[]> {
 }
 
 async function propose(world: World, flow: FlowWorld, proposal: Proposal): Promise<PullNumber> {
-  const { id = "T-aaaa", kind = "work", round = 1, open = true } = proposal;
+  const { id = "T-aaaa", kind = "work", round = 1, saw = [], open = true } = proposal;
   world.clock.pass(1);
   const { base: tip, journal, branches, pulls, fleet, now } = await read(flow);
   const branch = branchOf(Unit.parse(id), 1);
@@ -150,7 +152,7 @@ async function propose(world: World, flow: FlowWorld, proposal: Proposal): Promi
     { parents: [parent], files: drafts, message: `${id} ${round}`, who, at: now },
   ]);
   if (head === undefined) throw new Error("no head");
-  const record = recordFor({ id, kind, round, branch, base, parent, head, now });
+  const record = recordFor({ id, kind, round, saw, branch, base, parent, head, now });
   const text = { path: recordPath(record), content: recordText(record) };
   const draft = journalDraft(journal.head, [text], "a beat", { fleet: fleet.config.fleet, now });
   const [to] = await flow.repo.write([draft]);
@@ -174,6 +176,7 @@ interface RecordFacts {
   id: string;
   kind: "work" | "question";
   round: number;
+  saw: Attempt["saw"];
   branch: string;
   base: Sha;
   parent: Sha;
@@ -181,7 +184,7 @@ interface RecordFacts {
   now: Date;
 }
 
-function recordFor({ id, kind, round, branch, base, parent, head, now }: RecordFacts): BeatRecord {
+function recordFor({ id, kind, round, saw, branch, base, parent, head, now }: RecordFacts): BeatRecord {
   const at = `${now.toISOString().slice(0, 19)}Z`;
   const attempt = Attempt.parse({
     unit: id,
@@ -199,7 +202,7 @@ function recordFor({ id, kind, round, branch, base, parent, head, now }: RecordF
     spent: { steps: 2, tokens: { input: 100, cached: 0, output: 10 }, usd: 0.5, ms: 1000 },
     requests: [],
     transcript: null,
-    saw: [],
+    saw,
     wrote: [],
     notes: [],
     feedback: [],

@@ -38,10 +38,20 @@ export function decideNow(ground: Ground): Decidable[] {
   return snapshot.pulls
     .flatMap((pull) => {
       const why = whyPerson(pull, byPull.get(pull.number), ground);
-      return why === null ? [] : [decidable(pull, why, ground)];
+      return why === null ? [] : [decidable(pull, why + crossing(pull), ground)];
     })
     .toSorted((a, b) => b.behind.length - a.behind.length || order(a.opened, b.opened) || a.pull - b.pull);
 }
+
+/** Whoever approves one of two that conflict decides about both. */
+function crossing({ conflicts = [] }: Pull): string {
+  if (conflicts.length === 0) return "";
+  const more = conflicts.length > NAMED ? ` and ${conflicts.length - NAMED} more` : "";
+  return `; conflicts with pull ${conflicts.slice(0, NAMED).join(", ")}${more}`;
+}
+
+/** Pulls that are named before the rest is counted. */
+const NAMED = 3;
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

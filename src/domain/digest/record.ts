@@ -23,6 +23,8 @@ const SeenPull = z.object({
   state: z.enum(["open", "closed", "merged"]),
   reviews: z.array(Review),
   faults: z.array(z.string()).default([]),
+  /** Other open pulls; missing where there were none. */
+  conflicts: z.array(PullNumber).exactOptional(),
 });
 export type SeenPull = z.infer<typeof SeenPull>;
 

@@ -1,0 +1,137 @@
+import type { Change } from "./change.ts";
+import type { PullNumber, Sha } from "./id.ts";
+import type { Pull } from "./pull.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/** An open pull, as far as it could be in another's way. */
+export interface Traffic {
+  number: PullNumber;
+  head: Sha;
+  changes: readonly Change[];
+  /** Its own task's file, in which every pull notes how it ended. */
+  task: string | null;
+  /** What its agent was shown, path to blob; of several versions the one that it was shown last. */
+  read: ReadonlyMap<string, string>;
+}
+
+/** Two pulls, the lower number first. */
+export type Pair = readonly [Traffic, Traffic];
+
+/** Another pull, and the paths that this is about. */
+export interface Meeting {
+  pull: PullNumber;
+  paths: string[];
+}
+
+/** What one pull has to do with the others that are open, by their numbers. */
+export interface Beside {
+  /** The base branch takes either of the two, and then not the other. */
+  conflicts: Meeting[];
+  /** The other changes what this one was made from. */
+  reads: Meeting[];
+  /** This one changes what the other was made from. */
+  readBy: Meeting[];
+  /** Pulls that change the same paths, and of which nobody could tell whether the two merge. */
+  unknown: PullNumber[];
+}
+
+/** Whether a pair merges one after the other: the paths that keep it from doing so, or null where nobody can tell. */
+export interface Compared {
+  pair: Pair;
+  conflicts: readonly string[] | null;
+}
+
+/** Pulls that are open, stand on a branch and change something that can be read. */
+export function trafficOf({
+  pulls,
+  changes,
+  journal,
+  fleet,
+}: Pick<Snapshot, "pulls" | "changes" | "journal" | "fleet">): Traffic[] {
+  const read = new Map<string, Map<string, string>>();
+  for (const { proposal, saw } of journal.records.flatMap((r) => r.attempts)) {
+    if (proposal === null) continue;
+    const shown = read.get(proposal.branch) ?? new Map<string, string>();
+    for (const { path, blob } of saw) shown.set(path, blob);
+    read.set(proposal.branch, shown);
+  }
+  return pulls
+    .filter(isOpen)
+    .flatMap(({ number, head, branch, task: id }) => {
+      const own = changes.get(branch);
+      if (own === undefined) return [];
+      const task = id === null ? null : (fleet.tasks.get(id)?.path ?? null);
+      return [{ number, head, task, changes: own, read: read.get(branch) ?? new Map<string, string>() }];
+    })
+    .toSorted((a, b) => a.number - b.number);
+}
+
+const isOpen = (pull: Pull): pull is Pull & { head: Sha } => pull.state === "open" && pull.head !== null;
+
+/**
+ * Pairs that could conflict: both change one path, or one changes a path below what is a file to the other. git's merge
+ * follows a rename from its old path, which the renaming pull changes too, so no other pair can.
+ */
+export function pairsOf(traffic: readonly Traffic[]): Pair[] {
+  const users = new Map<string, Set<Traffic>>();
+  for (const one of traffic)
+    for (const { path } of one.changes) users.set(path, (users.get(path) ?? new Set()).add(one));
+  const found = new Map<string, Pair>();
+  for (const [path, ours] of users)
+    for (const place of [path, ...foldersOf(path)])
+      for (const other of users.get(place) ?? [])
+        for (const one of ours) {
+          if (one.number === other.number) continue;
+          const pair: Pair = one.number < other.number ? [one, other] : [other, one];
+          found.set(`${pair[0].number} ${pair[1].number}`, pair);
+        }
+  return [...found.values()].toSorted(([a, b], [c, d]) => a.number - c.number || b.number - d.number);
+}
+
+function foldersOf(path: string): string[] {
+  const parts = path.split("/");
+  return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join("/"));
+}
+
+/** What one pull has beside it, once its pairs were compared. */
+export function besideOf(
+  traffic: readonly Traffic[],
+  compared: readonly Compared[],
+  number: PullNumber,
+): Beside {
+  const met = compared.flatMap(({ pair: [a, b], conflicts }) =>
+    a.number === number
+      ? [{ pull: b.number, conflicts }]
+      : b.number === number
+        ? [{ pull: a.number, conflicts }]
+        : [],
+  );
+  const conflicts = met.flatMap(({ pull, conflicts: paths }) =>
+    paths === null || paths.length === 0 ? [] : [{ pull, paths: paths.toSorted() }],
+  );
+  const one = traffic.find((t) => t.number === number);
+  const others = one === undefined ? [] : traffic.filter((t) => t.number !== number);
+  /** A path that the two conflict in is told once. */
+  const apart = ({ pull, paths }: Meeting): Meeting[] => {
+    const told = conflicts.find((c) => c.pull === pull)?.paths ?? [];
+    const left = paths.filter((path) => !told.includes(path));
+    return left.length === 0 ? [] : [{ pull, paths: left }];
+  };
+  return {
+    conflicts,
+    reads: one === undefined ? [] : others.flatMap((t) => apart({ pull: t.number, paths: outdated(one, t) })),
+    readBy:
+      one === undefined ? [] : others.flatMap((t) => apart({ pull: t.number, paths: outdated(t, one) })),
+    unknown: met.filter((m) => m.conflicts === null).map((m) => m.pull),
+  };
+}
+
+/** Paths that `reader` was made from, and that will say something else once `writer` has merged. */
+const outdated = (reader: Traffic, writer: Traffic): string[] =>
+  writer.changes
+    .filter(({ path, newBlob }) => {
+      const seen = reader.read.get(path);
+      return seen !== undefined && seen !== newBlob && path !== writer.task;
+    })
+    .map((c) => c.path)
+    .toSorted();
