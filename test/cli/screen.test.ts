@@ -60,7 +60,7 @@ test("times are said as people say them, on every page that has some", async () 
   expect(await see("plan")).toMatch(/^due {5}writer {2}now {2}/m);
   await see("tick");
   expect(await see("board")).toMatch(/first due in \d+ (?:h|days?)/);
-  expect(await see("pull", "list")).toMatch(/^1 {2}your turn {2}waiting {2}writer {2}now {2}one: /m);
+  expect(await see("pull", "list")).toMatch(/^1 {2}your turn {2}waiting {2}human {2}writer {2}now {2}one: /m);
   expect(await see("log")).toMatch(/worked \(scripted\) {2}now/);
   expect(await see("plan")).toMatch(/nobody is due; 1 pull waits for you: pullbeat pull list$/);
 });

@@ -117,6 +117,11 @@ const LOOKS: Record<string, string[][]> = {
   digest: [["digest"]],
   board: [["board"], ["board", "--all"]],
   agents: [["agents"]],
+  "next <agent>": [["next", "victim"]],
+  "verify <files...>": [["verify", "board/one.md", "--strict"]],
+  "policy explain <pull>": [["policy", "explain", "1"]],
+  "policy try": [["policy", "try", "--pull", "1", "--as", "ann", "--approve"]],
+  "policy lint": [["policy", "lint"]],
   log: [["log"]],
   "log show <beat>": [["log", "show", "victim@20261122T0700Z"]],
   "pull list": [["pull", "list"]],
@@ -126,7 +131,7 @@ const LOOKS: Record<string, string[][]> = {
   check: [["check"]],
 };
 const ACTS =
-  /^(?:init|adopt|demo|tick|beat|settle|agent new|task (?:new|edit)|directive new|pull (?:approve|merge|request-changes|answer|close)|pause|resume|hold|park|unpark|release|close)\b/;
+  /^(?:init|adopt|completion|workflows|demo|job |tick|beat|settle|agent new|task (?:new|edit)|directive new|pull (?:approve|merge|request-changes|answer|close)|pause|resume|hold|park|unpark|release|close)\b/;
 
 test("every command is among those whose output is looked at, or acts", () => {
   expect(
