@@ -1,4 +1,4 @@
-import type { Diagnosis, Trouble } from "../domain/doctor/facts.ts";
+import type { Diagnosis, FleetFacts, Trouble } from "../domain/doctor/facts.ts";
 import { githubFindings } from "../domain/doctor/github.ts";
 import { fleetFindings, groundFindings } from "../domain/doctor/local.ts";
 import { LOCAL } from "../domain/doctor/local-words.ts";
@@ -23,9 +23,9 @@ export async function examine(checkup: Checkup): Promise<Diagnosis[]> {
   if (origin === null || base === null) return first;
   const tip = await met(() => readTip(checkup));
   if ("trouble" in tip) return [...first, LOCAL.tip(tip.trouble)];
-  const { snapshot, repo } = tip.value;
+  const { snapshot, repo, inTheWay } = tip.value;
   const oldSchemas = await schemasOf(checkup, snapshot.fleet, repo);
-  const local = fleetFindings({ snapshot, oldSchemas });
+  const local = fleetFindings({ snapshot, oldSchemas, inTheWay });
   return [...first, ...(await forgeFindings(checkup, snapshot, origin)), ...local];
 }
 
@@ -41,8 +41,12 @@ async function met<T>(deed: () => Promise<T>): Promise<{ value: T } | { trouble:
   }
 }
 
+interface Tip extends Pick<FleetFacts, "snapshot" | "inTheWay"> {
+  repo: Repo;
+}
+
 /** All that a tick would read but the pulls: a forge that is set up wrong must not keep the rest from being seen. */
-async function readTip(checkup: Checkup): Promise<{ snapshot: Snapshot; repo: Repo }> {
+async function readTip(checkup: Checkup): Promise<Tip> {
   const { clock, version } = checkup;
   const { repo, records } = await checkup.open();
   const now = clock.now();
@@ -55,7 +59,8 @@ async function readTip(checkup: Checkup): Promise<{ snapshot: Snapshot; repo: Re
   const rest = { chain: 0, claims: [], branches: [], pulls: [], fences: new Map(), changes: new Map() };
   const unable = unableOf(checkup, repo, fleet);
   const snapshot = { ...rest, now, pullbeat: version, branch, base, fleet, journal, since, newest, unable };
-  return { snapshot, repo };
+  const inTheWay = [...refs.keys()].filter((ref) => ref.startsWith(`${JOURNAL}/`));
+  return { snapshot, repo, inTheWay: inTheWay.map((ref) => ref.slice("refs/heads/".length)) };
 }
 
 function baseOf(refs: Refs, branch: string): Sha {

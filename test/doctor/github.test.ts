@@ -37,6 +37,7 @@ test("nothing is wrong with a healthy repository, and what its identity costs is
     "note squash",
     "note check-source",
     "note identity",
+    "note one-identity",
   ]);
 });
 
@@ -176,6 +177,7 @@ test("a person's token needs the scope and the right to write", async () => {
     "note squash",
     "note check-source",
     "note identity",
+    "note one-identity",
   ]);
 });
 
@@ -184,13 +186,42 @@ test("an app's check is pinned to it, and its second identity needs a token", as
   await reforge(world, ', account: "gatekeeper[bot]"');
   const pinned = { ...GUARD, checks: [{ context: "pullbeat", app: 77 }] };
   await world.hub.protect(pinned);
-  expect(ids(await examine(asked(world)))).toEqual(["note asked-as", "note squash", "note identity"]);
+  expect(ids(await examine(asked(world)))).toEqual([
+    "note asked-as",
+    "note squash",
+    "note identity",
+    "note one-identity",
+  ]);
   await reforge(
     world,
     ', account: "gatekeeper[bot]", reviewer: { account: "gates[bot]", token: GATES_TOKEN }',
   );
   expect(ids(await amiss(asked(world)))).toEqual(["wrong reviewer"]);
   expect(await amiss(asked(world, ann, { GATES_TOKEN: gatekeeper.token }))).toEqual([]);
+});
+
+test("a second identity is another account with a token of its own", async () => {
+  const world = await healthy();
+  const gates = (account: string, token = "GATES_TOKEN"): string =>
+    `, reviewer: { account: "${account}", token: ${token} }`;
+  await reforge(world, gates("gatekeeper[bot]"));
+  const good = asked(world, ann, { GATES_TOKEN: gatekeeper.token });
+  expect(await amiss(good)).toEqual([]);
+  expect(ids(await examine(good))).not.toContain("note one-identity");
+  expect(ids(await amiss(asked(world, ann, { GATES_TOKEN: "ghp_old" })))).toEqual(["unknown reviewer"]);
+  expect(ids(await amiss(asked(world, ann, { GATES_TOKEN: mallory.token })))).toEqual(["wrong reviewer"]);
+  await reforge(world, gates("github-actions[bot]"));
+  expect(ids(await amiss(good))).toEqual(["wrong reviewer"]);
+  await reforge(world, gates("gatekeeper[bot]", "GITHUB_TOKEN"));
+  expect(ids(await amiss(good))).toEqual(["wrong reviewer"]);
+});
+
+test("more approvals than people is a lock without a key", async () => {
+  const world = await healthy();
+  await world.hub.protect({ ...GUARD, approvals: 2 });
+  expect(await amiss(asked(world))).toEqual([]);
+  await world.hub.protect({ ...GUARD, approvals: 3 });
+  expect(ids(await amiss(asked(world)))).toEqual(["wrong approvals"]);
 });
 
 test("a private repository on the free plan rests on what is found afterwards", async () => {

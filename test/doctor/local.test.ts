@@ -76,6 +76,11 @@ const BROKEN: readonly [claim: string, spoil: (world: FleetWorld) => unknown, ex
       (w) => w.git("push", "--quiet", "origin", "HEAD:refs/heads/pullbeat"),
       ["wrong clash"],
     ],
+    [
+      "a branch below the journal's name leaves it no room",
+      (w) => w.git("push", "--quiet", "origin", "HEAD:refs/heads/pullbeat/journal/mine"),
+      ["wrong clash"],
+    ],
     ["a clone without a remote has no fleet", (w) => w.git("remote", "remove", "origin"), ["wrong remote"]],
     [
       "a remote that does not answer is no pass",

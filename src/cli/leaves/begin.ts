@@ -35,7 +35,7 @@ export const BEGIN: readonly Leaf[] = [
   {
     usage: "doctor",
     about: "what is set up wrong here and at the forge, in the order to mend it",
-    example: "GITHUB_TOKEN=$(gh auth token) pullbeat doctor",
+    example: "pullbeat doctor",
     load: async () => (await import("../doctor.ts")).doctor,
   },
   {

@@ -30,6 +30,8 @@ export interface FleetFacts {
   snapshot: Snapshot;
   /** Schema files at the tip that are not this pullbeat's. */
   oldSchemas: readonly string[];
+  /** Branches below the journal's name, which leave it no room. */
+  inTheWay: readonly string[];
 }
 
 /** Whose token it is, as far as its form tells; `none`: the variable is empty. */
@@ -59,8 +61,8 @@ export interface GithubFacts {
   login: Told<string | null>;
   /** Scopes of a classic personal token; null for tokens that have none. */
   scopes: readonly string[] | null;
-  /** A second identity is in the config, and its variable is empty. */
-  lacksReviewer: boolean;
+  /** Whose token the second identity's is; null without a second one, or where its variable is empty. */
+  reviewer: Told<string | null> | null;
   /** Booleans are null where GitHub shows them to others only. */
   repo: Told<{
     isPrivate: boolean;

@@ -82,6 +82,36 @@ export const GITHUB = {
       `the variable ${variable} of \`forge.reviewer\` is empty, so gates cannot ask for changes in reviews that count`,
       `export ${variable}=… , or take \`reviewer\` from ${CONFIG}`,
     ),
+  sameReviewer: (): Diagnosis =>
+    wrong(
+      "reviewer",
+      "`forge.reviewer` is the account that opens the pulls, and GitHub lets nobody review a pull of their own",
+      `give \`reviewer\` another account and another token in ${CONFIG}, or take it away`,
+    ),
+  reviewerUntold: (variable: string, why: string): Diagnosis =>
+    untold(
+      "reviewer",
+      `whose token is in ${variable} cannot be told: ${why}`,
+      `set ${variable} to a token that is alive`,
+    ),
+  otherReviewer: ({ account, token }: { account: string; token: string }, login: string): Diagnosis =>
+    wrong(
+      "reviewer",
+      `the token in ${token} is ${login}'s, and \`forge.reviewer\` says ${account}`,
+      `set ${token} to a token of ${account}`,
+    ),
+  tooMany: (hub: Hub, approvals: number, able: number): Diagnosis =>
+    wrong(
+      "approvals",
+      `${hub.branch} asks for ${approvals} approvals, and the fleet knows only ${able} who could approve: nothing can be merged`,
+      `${rulesOf(hub)}, "Required approvals": ${able}`,
+    ),
+  alone: (): Diagnosis =>
+    note(
+      "one-identity",
+      "with one identity gates comment and set the check pullbeat, since GitHub lets nobody ask for changes on a pull of their own",
+      `for reviews that count, name a second one: \`reviewer: { account: "<app>[bot]", token: GATES_TOKEN }\` under \`forge\` in ${CONFIG}`,
+    ),
   noMerges: ({ repository }: Hub): Diagnosis =>
     wrong(
       "merge-commits",

@@ -9,17 +9,16 @@ const ACTIONS = 15368;
 
 /** What is wrong with a repository's settings, in the order in which it stops the fleet. `people`: the roster. */
 export function githubFindings(facts: GithubFacts, people: readonly string[]): Diagnosis[] {
-  const { identity, repo, config, lacksReviewer } = facts;
+  const { identity, repo } = facts;
   if (identity === "none") return [GITHUB.noToken(facts)];
   if ("untold" in repo) return [unseen(facts, repo)];
-  const { reviewer } = config;
   return [
     ...openPulls(facts),
     ...accounts(facts, people),
     ...rights(facts, repo.value),
-    ...(reviewer !== undefined && lacksReviewer ? [GITHUB.noReviewer(reviewer.token)] : []),
+    ...reviewers(facts),
     ...merges(facts, repo.value),
-    ...rules(facts),
+    ...rules(facts, people.length),
     ...identityNote(facts),
   ];
 }
@@ -77,7 +76,21 @@ function merges(facts: GithubFacts, { merges: may, squashes }: Repo): Diagnosis[
   return squashes === true ? [GITHUB.squashes(facts)] : [];
 }
 
-function rules(facts: GithubFacts): Diagnosis[] {
+/** A second identity is of use when it is another one, and there. */
+function reviewers(facts: GithubFacts): Diagnosis[] {
+  const { config, reviewer: login } = facts;
+  const { reviewer } = config;
+  if (reviewer === undefined) return [];
+  if (isSame(reviewer.account, config.account) || reviewer.token === config.token)
+    return [GITHUB.sameReviewer()];
+  if (login === null) return [GITHUB.noReviewer(reviewer.token)];
+  if ("untold" in login) return [GITHUB.reviewerUntold(reviewer.token, login.untold)];
+  if (login.value === null || isSame(login.value, reviewer.account)) return [];
+  return [GITHUB.otherReviewer(reviewer, login.value)];
+}
+
+/** `people`: how many could approve. */
+function rules(facts: GithubFacts, people: number): Diagnosis[] {
   const { guard } = facts;
   if ("untold" in guard) return [GITHUB.rulesUntold(facts, guard.untold)];
   if (guard.value === null) return [GITHUB.freePlan(facts)];
@@ -90,10 +103,17 @@ function rules(facts: GithubFacts): Diagnosis[] {
   const lacks = lacking(facts, guard.value);
   return [
     ...forbids.map((what) => GITHUB.ruleForbids(facts, what)),
+    ...tooMany(facts, guard.value, people),
     // What is not among the rules that can be seen may be among those that cannot.
     ...(hidden === null ? lacks : [GITHUB.rulesUntold(facts, hidden)]),
     ...checkSource(facts, guard.value),
   ];
+}
+
+/** Approvals that GitHub waits for, and that nobody is there to give; the second identity gives one. */
+function tooMany(facts: GithubFacts, { pulls }: Guard, people: number): Diagnosis[] {
+  const able = people + (facts.config.reviewer === undefined ? 0 : 1);
+  return pulls !== null && pulls.approvals > able ? [GITHUB.tooMany(facts, pulls.approvals, able)] : [];
 }
 
 function lacking(facts: GithubFacts, { pulls, checks }: Guard): Diagnosis[] {
@@ -116,7 +136,8 @@ function checkSource(facts: GithubFacts, { checks }: Guard): Diagnosis[] {
 
 /** What the identity costs that the config names. */
 function identityNote(facts: GithubFacts): Diagnosis[] {
-  const { account } = facts.config;
-  if (isActions(facts)) return [GITHUB.actions()];
-  return [account.endsWith("[bot]") ? GITHUB.app(account) : GITHUB.person(account)];
+  const { account, reviewer } = facts.config;
+  const alone = reviewer === undefined ? [GITHUB.alone()] : [];
+  if (isActions(facts)) return [GITHUB.actions(), ...alone];
+  return [account.endsWith("[bot]") ? GITHUB.app(account) : GITHUB.person(account), ...alone];
 }

@@ -28,7 +28,7 @@ function isOlder(version: string, [major, minor]: readonly [number, number]): bo
 }
 
 /** What is wrong with the fleet at the tip, whatever forge it uses: who could never decide, who cannot work, what sleeps. */
-export function fleetFindings({ snapshot, oldSchemas }: FleetFacts): Diagnosis[] {
+export function fleetFindings({ snapshot, oldSchemas, inTheWay }: FleetFacts): Diagnosis[] {
   const { fleet, journal, unable } = snapshot;
   const mistakes = lint(fleet).filter((f) => f.level === "error");
   const [policy, others] = [mistakes.filter(isAboutPolicy), mistakes.filter((f) => !isAboutPolicy(f))];
@@ -36,6 +36,7 @@ export function fleetFindings({ snapshot, oldSchemas }: FleetFacts): Diagnosis[]
   const [bad, lost] = [filesOf(fleet.findings), filesOf(journal.findings)];
   const reasons = Map.groupBy(unable, ([, why]) => why);
   return [
+    ...inTheWay.map((branch) => LOCAL.clash(`origin/${branch}`)),
     ...policy.map(LOCAL.policy),
     ...(twice.length > 0 ? [LOCAL.accounts(twice)] : []),
     ...[...reasons].map(([why, who]) =>

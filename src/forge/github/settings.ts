@@ -40,7 +40,7 @@ export async function readSettings(parts: SettingsParts): Promise<GithubFacts> {
     web: `${webOf(api)}/${fullName}`,
     branch,
     identity: identityOf(config, value),
-    lacksReviewer: config.reviewer !== undefined && (env[config.reviewer.token] ?? "") === "",
+    reviewer: await reviewerOf(parts, api),
   };
   if (known.identity === "none") return { ...known, ...nothing(`the variable ${token.name} is empty`) };
   const repo = await told(async () => {
@@ -62,6 +62,16 @@ export async function readSettings(parts: SettingsParts): Promise<GithubFacts> {
     mayOpenPulls: await told(() => mayOpenPulls(client)),
     guard: await told(() => guardOf(client, branch)),
   };
+}
+
+/** Whose token the second identity's is. */
+async function reviewerOf(parts: SettingsParts, api: string): Promise<GithubFacts["reviewer"]> {
+  const { config, env } = parts;
+  if (config.reviewer === undefined) return null;
+  const { token: name } = config.reviewer;
+  const value = env[name] ?? "";
+  const client = clientOf({ ...parts, api, token: { name, value }, bucket: bucket() });
+  return value === "" ? null : told(() => client.login());
 }
 
 const webOf = (api: string): string => {
