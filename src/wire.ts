@@ -188,7 +188,7 @@ export async function openCheckup({ dir, now }: Pick<Opening, "dir" | "now">): P
       const repo = await openRepo({ dir, remote: REMOTE, env });
       return { repo, records: recordsOf(repo) };
     },
-    engine: (agent, config, tip) => engineOf({ agent, config, tip, scripts: undefined }),
+    engine: (agent, config, tip) => engineOf({ agent, config, tip, scripts: env["PULLBEAT_SCRIPTS"] }),
     schemas: () => shippedSchemas(shipped("../docs/schema")),
     github: async (where) =>
       (await import("./forge/github/settings.ts")).readSettings({ ...where, clock, env, version: VERSION }),

@@ -39,6 +39,18 @@ test("a folder without a repository is a finding, not a crash", async () => {
   });
 });
 
+test("on GitHub the command line asks with the token that the config names, and shows it nowhere", async () => {
+  const world = await makeHub({ files: FILES, settings: { actionsMayOpenPulls: false } });
+  const env = { ...KEYED.env, GITHUB_TOKEN: ann.token };
+  const said = await json(world, ["doctor"], { env });
+  expect(said).toMatchObject({ code: 1, value: { ok: false } });
+  expect(Object(said.value).findings[0]).toMatchObject({ id: "open-pulls", level: "wrong" });
+  expect(JSON.stringify(said)).not.toContain(ann.token);
+  const without = await json(world, ["doctor"], KEYED);
+  expect(without).toMatchObject({ code: 1, value: { findings: [{ id: "token", level: "wrong" }] } });
+  expect(world.hub.faults).toEqual([]);
+});
+
 const snapshot = (name: string): string => join(import.meta.dirname, `../snapshots/doctor-${name}.md`);
 
 test("a new repository on GitHub is told what to set first", async () => {

@@ -216,6 +216,18 @@ test("a second identity is another account with a token of its own", async () =>
   expect(ids(await amiss(good))).toEqual(["wrong reviewer"]);
 });
 
+test("no rules yet is not the same as no rules to be had", async () => {
+  const world = await healthy();
+  await world.hub.protect(null);
+  world.hub.trouble({
+    operation: "repos/get-repo-rulesets",
+    status: 403,
+    message: "Upgrade to GitHub Pro or make this repository public to enable this feature.",
+  });
+  expect(ids(await examine(asked(world)))).toContain("note free-plan");
+  expect(ids(await amiss(asked(world)))).toEqual(["wrong direct-push", "wrong required-check"]);
+});
+
 test("more approvals than people is a lock without a key", async () => {
   const world = await healthy();
   await world.hub.protect({ ...GUARD, approvals: 2 });

@@ -32,10 +32,25 @@ export async function guardOf(client: Client, branch: string): Promise<Guard | n
     const rules = await client.all({ path: `/rules/branches/${name}`, what, item: RuleJson });
     const { protected: isProtected } = await client.read(`/branches/${name}`, what, BranchJson);
     const classic = isProtected ? await protectionOf(client, name) : NONE;
+    if (rules.length === 0 && !isProtected && !(await hasRulesets(client))) return null;
     return joined([...rules.map(asGuard), classic]);
   } catch (error) {
-    if (error instanceof Refusal && error.status === 403 && /upgrade to github/i.test(error.words))
-      return null;
+    if (isUnpaid(error)) return null;
+    throw error;
+  }
+}
+
+/** GitHub sells rules for private repositories, and says so. */
+const isUnpaid = (error: unknown): boolean =>
+  error instanceof Refusal && error.status === 403 && /upgrade to github/i.test(error.words);
+
+/** False where the plan has none. That there are no rules yet does not tell whether there could be any. */
+async function hasRulesets(client: Client): Promise<boolean> {
+  try {
+    await client.all({ path: "/rulesets", what: "see the rulesets", item: z.unknown() });
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return !isUnpaid(error);
     throw error;
   }
 }
