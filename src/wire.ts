@@ -11,6 +11,7 @@ import { judgeByProgram } from "./engine/trial.ts";
 import type { Happening, World } from "./flow/world.ts";
 import { localForge } from "./forge/local.ts";
 import type { Airlock } from "./port/airlock.ts";
+import type { Checkup } from "./port/checkup.ts";
 import type { Clock } from "./port/clock.ts";
 import type { Forge } from "./port/forge.ts";
 import type { Repo } from "./port/repo.ts";
@@ -185,6 +186,25 @@ export async function openKit(dir: string): Promise<Kit> {
     templates: shipped("../templates"),
     schemas: shipped("../docs/schema"),
   });
+}
+
+/** What the doctor may look at. Whatever does not stand it meets when it looks. */
+export async function openCheckup({ dir, now }: Pick<Opening, "dir" | "now">): Promise<Checkup> {
+  const [clock, env] = [clockAt(now), process.env];
+  const { groundAt, shippedSchemas } = await import("./store/ground.ts");
+  return {
+    clock,
+    version: VERSION,
+    ground: () => groundAt({ dir, env }, process.versions.node),
+    async open() {
+      const repo = await openRepo({ dir, remote: REMOTE, env });
+      return { repo, records: recordsOf(repo) };
+    },
+    engine: (agent, config, tip) => engineOf({ agent, config, tip, scripts: env["PULLBEAT_SCRIPTS"] }),
+    schemas: () => shippedSchemas(shipped("../docs/schema")),
+    github: async (where) =>
+      (await import("./forge/github/settings.ts")).readSettings({ ...where, clock, env, version: VERSION }),
+  };
 }
 
 const shipped = (path: string): string => fileURLToPath(new URL(path, import.meta.url));

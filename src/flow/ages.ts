@@ -6,6 +6,8 @@ import { textOf } from "../domain/text.ts";
 import type { Repo } from "../port/repo.ts";
 import type { World } from "./world.ts";
 
+type Reading = Pick<World, "repo" | "records">;
+
 interface Facts {
   base: Sha;
   fleet: Fleet;
@@ -45,7 +47,7 @@ export interface Ages {
 type History = Awaited<ReturnType<Repo["history"]>>;
 
 /** Looks no further back than the oldest last slot that the journal knows, and the longest `max_age`. */
-export async function agesOf(world: World, facts: Facts): Promise<Ages> {
+export async function agesOf(world: Reading, facts: Facts): Promise<Ages> {
   const files = timed(facts);
   const limits = limitsOf(facts);
   if (files.size + limits.size === 0) return { since: new Map(), newest: new Map() };
@@ -66,7 +68,7 @@ function pathspecs(files: ReadonlyMap<string, Date>): string[] {
 const MOST_PATHS = 300;
 
 async function sinceOf(
-  world: World,
+  world: Reading,
   history: History,
   files: ReadonlyMap<string, Date>,
 ): Promise<Ages["since"]> {

@@ -21,7 +21,7 @@ export interface KitOptions {
 }
 
 /** Where each schema goes: the config's beside the config, whose first line names it; those of front matter in a folder. */
-const SCHEMAS: Readonly<Record<string, string>> = {
+export const SCHEMAS: Readonly<Record<string, string>> = {
   "config.json": ".github/pullbeat.schema.json",
   "directive.json": ".github/pullbeat.schema/directive.json",
   "spec.json": ".github/pullbeat.schema/spec.json",
@@ -86,7 +86,7 @@ const NOWHERE = { base: null, clashes: [], doubts: [] };
 
 type Here = Pick<Found, "branch" | "hasCommit" | "origin" | "clashes">;
 
-async function lookAtRepository(git: Git): Promise<Here> {
+export async function lookAtRepository(git: Git): Promise<Here> {
   const head = await git.run(["symbolic-ref", "--quiet", "--short", "HEAD"], { ok: [0, 1] });
   const names = CLASHES.map((name) => `refs/heads/${name}`);
   // A pattern also matches what lies below it.
@@ -101,7 +101,7 @@ async function lookAtRepository(git: Git): Promise<Here> {
 }
 
 /** A remote that does not answer is no reason not to begin: what it could not be asked is said. */
-async function lookAtRemote(git: Git): Promise<Pick<Found, "base" | "clashes" | "doubts">> {
+export async function lookAtRemote(git: Git): Promise<Pick<Found, "base" | "clashes" | "doubts">> {
   const remote = { git, name: REMOTE };
   try {
     const refs = await readRefs(

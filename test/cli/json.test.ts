@@ -52,6 +52,7 @@ test("the reference shows the keys that are printed, and no others", async () =>
   };
   await writeFile(join(fleet.clone, "board/three.md"), taskText("three", "nobody"));
   await run("check");
+  await run("doctor");
   await writeFile(join(fleet.clone, "week.md"), "[3.1%](/ads.json#/ctr)\n\n7 more.\n");
   await writeFile(join(fleet.clone, "ads.json"), '{"ctr":0.023}\n');
   await run("verify", "week.md", "--strict");

@@ -16,13 +16,20 @@ const get: Handler = ({ state, account }) => ({
 
 const whoami: Handler = ({ state, account }) => {
   if (account.app !== null) throw new Refusal(403, "Resource not accessible by integration");
-  return { status: 200, body: fill("public-user", showUser(state, account.login)) };
+  const headers = account.scopes === undefined ? {} : { "x-oauth-scopes": account.scopes };
+  return { status: 200, headers, body: fill("public-user", showUser(state, account.login)) };
 };
 
 const RULESET = 7;
 
+function needPlan({ settings }: Call["state"]): 200 {
+  if (!settings.private || settings.plan === "paid") return 200;
+  throw new Refusal(403, "Upgrade to GitHub Pro or make this repository public to enable this feature.");
+}
+
 /** Rules of rulesets, which everybody may read; branch protection does not show here. */
 const rules: Handler = ({ state, path }) => {
+  needPlan(state);
   const { protection } = state.settings;
   if (protection?.kind !== "ruleset" || path[0] !== "main") return { status: 200, body: [] };
   const from = { ruleset_source_type: "Repository", ruleset_source: "acme/fleet", ruleset_id: RULESET };
@@ -61,7 +68,7 @@ function rulesOf({ protection, methods }: Call["state"]["settings"]): Record<str
 }
 
 const rulesets: Handler = ({ state }) => ({
-  status: 200,
+  status: needPlan(state),
   body:
     state.settings.protection?.kind === "ruleset"
       ? [
@@ -78,6 +85,7 @@ const rulesets: Handler = ({ state }) => ({
 
 const ruleset: Handler = (call) => {
   const { settings } = call.state;
+  needPlan(call.state);
   if (settings.protection?.kind !== "ruleset" || Number(call.path[0]) !== RULESET) throw notFound();
   return {
     status: 200,
@@ -95,6 +103,7 @@ const ruleset: Handler = (call) => {
 
 const protection: Handler = (call) => {
   needAdmin(call);
+  needPlan(call.state);
   const { protection: rule } = call.state.settings;
   if (rule?.kind !== "protection") throw notFound("Branch not protected");
   return {

@@ -7,6 +7,8 @@ export interface Account {
   permission: "admin" | "write" | "read" | "none";
   /** The app that it speaks for; people have none. `actions` is the one behind GITHUB_TOKEN. */
   app: { id: number; slug: string } | null;
+  /** Of a classic personal token. */
+  scopes?: string;
 }
 
 export interface PullRow {
@@ -99,6 +101,8 @@ export interface Settings {
   owner: string;
   name: string;
   private: boolean;
+  /** Private repositories of a free plan have no rules. */
+  plan: "free" | "paid";
   methods: ("merge" | "squash" | "rebase")[];
   deleteBranchOnMerge: boolean;
   actionsMayOpenPulls: boolean;
@@ -129,6 +133,7 @@ export const freshState = (settings: Partial<Settings>, accounts: readonly Accou
     owner: "acme",
     name: "fleet",
     private: false,
+    plan: "paid",
     methods: ["merge", "squash", "rebase"],
     deleteBranchOnMerge: false,
     actionsMayOpenPulls: true,

@@ -117,6 +117,7 @@ const LOOKS: Record<string, string[][]> = {
   digest: [["digest"]],
   board: [["board"], ["board", "--all"]],
   agents: [["agents"]],
+  doctor: [["doctor"]],
   "next <agent>": [["next", "victim"]],
   "verify <files...>": [["verify", "board/one.md", "--strict"]],
   "policy explain <pull>": [["policy", "explain", "1"]],

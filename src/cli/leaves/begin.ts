@@ -33,6 +33,12 @@ export const BEGIN: readonly Leaf[] = [
     load: async () => (await import("../check.ts")).check,
   },
   {
+    usage: "doctor",
+    about: "what is set up wrong here and at the forge, in the order to mend it",
+    example: "pullbeat doctor",
+    load: async () => (await import("../doctor.ts")).doctor,
+  },
+  {
     usage: "completion <shell>",
     about: "what bash, zsh or fish needs to complete commands, agents, tasks and pulls",
     example: "pullbeat completion bash > ~/.local/share/bash-completion/completions/pullbeat",

@@ -16,6 +16,8 @@ export interface Client {
   write<T>(call: Writing, schema: z.ZodType<T>): Promise<T>;
   /** Whose token it is; null for an app's, which GitHub does not tell. */
   login(): Promise<string | null>;
+  /** Scopes of a classic personal token; null for tokens that have none. */
+  scopes(): Promise<readonly string[] | null>;
 }
 
 interface Listing<T> {
@@ -56,7 +58,7 @@ export function clientOf(parts: ClientParts): Client {
   const home = `/repos/${repository.owner}/${repository.name}`;
   const wire = wireOf(parts);
   const fetchPage = pagesOf(wire);
-  let owner: Promise<string | null> | null = null;
+  let owner: Promise<Owner> | null = null;
   return {
     read: async (path, what, schema) => parsed(schema, (await fetchPage(`${home}${path}`, what)).data, what),
     async all({ path, query = {}, what, item, enough }) {
@@ -78,7 +80,8 @@ export function clientOf(parts: ClientParts): Client {
       const { data } = await wire(`${method} ${home}${path}`, { ...repeat, ...body }, what);
       return parsed(schema, data, what);
     },
-    login: () => (owner ??= ownerOf(wire, token)),
+    login: async () => (await (owner ??= ownerOf(wire, token))).login,
+    scopes: async () => (await (owner ??= ownerOf(wire, token))).scopes,
   };
 }
 
@@ -137,15 +140,29 @@ async function allow({ bucket, clock }: ClientParts, asker: Asker): Promise<void
   }
 }
 
-/** GitHub does not tell an app's token whose it is. */
-async function ownerOf(wire: Wire, token: ClientParts["token"]): Promise<string | null> {
-  if (/^(?:ghs_|v1\.)/.test(token.value)) return null;
-  const what = `see whose token ${token.name} is`;
-  const { data } = await wire("GET /user", {}, what);
-  return parsed(z.object({ login: z.string() }), data, what).login;
+/** Whose a token is, and what it may do. */
+interface Owner {
+  login: string | null;
+  scopes: readonly string[] | null;
 }
 
-const Headers = z.object({ etag: z.string().default(""), link: z.string().default("") });
+/** An app's, or the one that Actions gives to a job. */
+export const isAppToken = (value: string): boolean => /^(?:ghs_|v1\.)/.test(value);
+
+/** GitHub does not tell an app's token whose it is. */
+async function ownerOf(wire: Wire, token: ClientParts["token"]): Promise<Owner> {
+  if (isAppToken(token.value)) return { login: null, scopes: null };
+  const what = `see whose token ${token.name} is`;
+  const { data, headers } = await wire("GET /user", {}, what);
+  const scopes = headers["x-oauth-scopes"]?.split(",").map((scope) => scope.trim()) ?? null;
+  return { login: parsed(z.object({ login: z.string() }), data, what).login, scopes };
+}
+
+const Headers = z.object({
+  etag: z.string().default(""),
+  link: z.string().default(""),
+  "x-oauth-scopes": z.string().optional(),
+});
 type Headers = z.infer<typeof Headers>;
 
 function parsed<T>(schema: z.ZodType<T>, data: unknown, what: string): T {
