@@ -1,3 +1,4 @@
+import { ALWAYS_ON } from "../../src/domain/gates.ts";
 import type { Change, Mode } from "../../src/domain/change.ts";
 import type { Evidence, Facts } from "../../src/domain/clearance.ts";
 import { Config } from "../../src/domain/config.ts";
@@ -45,7 +46,7 @@ export const gate = (name: string, ruling: GateVerdict["ruling"] = "pass"): Gate
   mendable: true,
 });
 
-export const passed: readonly GateVerdict[] = ["paths", "size", "secrets", "record"].map((g) => gate(g));
+export const passed: readonly GateVerdict[] = ALWAYS_ON.map((g) => gate(g));
 
 export function config(roster: readonly string[], accounts: readonly string[] = []): Config {
   return Config.parse({ version: 1, roster: roster.map((l) => ({ login: l })), fleet: { accounts } });
