@@ -1,7 +1,6 @@
 import { brokenFile, agentHalted, needsOpen, olderOpen, pathTaken } from "./blocked.ts";
 import { openRequests } from "./approval.ts";
 import { about, byWhom, held, parked } from "./control.ts";
-import { isOccurrence } from "./duty.ts";
 import type { Facts } from "./facts.ts";
 import { stanceOf } from "./stance.ts";
 import { PERSON, stands, type Rule, type Standing, type Work } from "./standing.ts";
@@ -43,10 +42,7 @@ function endedInFile({ file }: Work): Standing | null {
 function finished({ unit }: Work, facts: Facts): Standing | null {
   const result = facts.finished.get(unit);
   if (result === undefined) return null;
-  const how = result === null ? "" : ` (${result})`;
-  // A task whose file says `todo` after its merge was set back by somebody, who may wonder why it rests.
-  const again = isOccurrence(unit) ? "" : `; \`pullbeat unpark ${unit}\` tries it again`;
-  return stands("done", `the journal holds its end${how}${again}`, "nobody");
+  return stands("done", `the journal holds its end${result === null ? "" : ` (${result})`}`, "nobody");
 }
 
 function claimed({ unit }: Work, { live, pulls }: Facts): Standing | null {

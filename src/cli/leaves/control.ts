@@ -32,7 +32,7 @@ export const CONTROL: readonly Leaf[] = [
   },
   {
     usage: "unpark [tasks...]",
-    about: "try these parked tasks again",
+    about: "try these tasks again: parked ones, and merged ones that were set back to todo",
     example: "pullbeat unpark T-8k2f",
     options: [["--all", "every task that is parked now"], AS, WHY],
     load: async () => (await import("../control.ts")).control("unpark"),
