@@ -9,15 +9,17 @@ import type { Part, Ratio } from "./report.ts";
 /** What becomes slower as a board grows: an agent's next task, a change of a task, a tick with nothing to do. */
 export async function boardPart(dir: string, size: number, rounds: number): Promise<Part> {
   const field = await makeField(dir, fleetFiles(size));
-  const peer = await makePeer(dir, size);
-  // A reading of everything takes the other program minutes on the largest boards; one is enough to tell.
+  // Beyond this size one call of the peer takes minutes, which says all there is to say.
+  const peer = size > MOST_FOR_PEER ? null : await makePeer(dir, size);
   const few = size > 1000 ? Math.min(rounds, 3) : rounds;
   const ours = await compare([...oursOf(field), ...floorsOf(field)], rounds);
-  const theirs = peer === null ? [] : await compare(theirsOf(peer), size > 10_000 ? 1 : few);
+  const theirs = peer === null ? [] : await compare(theirsOf(peer), few);
   // What we can see of it is its launcher, which says nothing about its memory.
   const taken = [...ours, ...theirs.map((t) => ({ ...t, mib: null }))];
   return { title: `A board of ${size.toLocaleString("en")} tasks`, taken, ratios: ratiosOf(taken, size) };
 }
+
+const MOST_FOR_PEER = 10_000;
 
 const NEXT = "next task, warm";
 const COLD = "next task, cold";

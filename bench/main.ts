@@ -34,15 +34,18 @@ async function measured(name: string, part: (dir: string) => Promise<Part>): Pro
   }
 }
 
-await buildProgram();
-const parts = [
-  await measured("start", (dir) => startupPart(dir, rounds)),
-  await measured("one attempt", (dir) => attemptPart(dir, rounds)),
-  await measured("a fleet's commits", (dir) => publishPart(dir, rounds)),
-];
-for (const size of sizes) parts.push(await measured(`${size} tasks`, (dir) => boardPart(dir, size, rounds)));
+const report: Report = { date: new Date().toISOString().slice(0, 10), machine: machineOf(), parts: [] };
+const text = (): string => `${JSON.stringify(report, null, 2)}\n`;
 
-const report: Report = { date: new Date().toISOString().slice(0, 10), machine: machineOf(), parts };
-const text = `${JSON.stringify(report, null, 2)}\n`;
-await writeFile(join(import.meta.dirname, "result.json"), text);
-console.log(values.json ? text.trimEnd() : tableOf(report));
+/** What was measured is kept at once: a run takes minutes, and may be cut short. */
+async function add(name: string, part: (dir: string) => Promise<Part>): Promise<void> {
+  report.parts.push(await measured(name, part));
+  await writeFile(join(import.meta.dirname, "result.json"), text());
+}
+
+await buildProgram();
+await add("start", (dir) => startupPart(dir, rounds));
+await add("one attempt", (dir) => attemptPart(dir, rounds));
+await add("a fleet's commits", (dir) => publishPart(dir, rounds));
+for (const size of sizes) await add(`${size} tasks`, (dir) => boardPart(dir, size, rounds));
+console.log(values.json ? text().trimEnd() : tableOf(report));

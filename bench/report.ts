@@ -19,7 +19,7 @@ export interface Report {
   date: string;
   /** The kind of machine, never its name. */
   machine: string;
-  parts: readonly Part[];
+  parts: Part[];
 }
 
 export function machineOf(): string {
