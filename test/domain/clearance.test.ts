@@ -135,6 +135,10 @@ const attacks: Record<string, Stage> = {
   "a pull that was merged already": but(human(), { state: "merged" }),
   "a change that cannot be told": but(human(), { changes: null }),
   "a fact that is missing": but(human(), { gaps: ["Whose commits its branch holds cannot be read"] }),
+  "a missing fact on a pull that is closed besides": but(human(), {
+    gaps: ["Whose commits its branch holds cannot be read"],
+    state: "closed",
+  }),
   "a missing fact, however many approve": but(dual(), { gaps: ["What it starts from cannot be read"] }),
   "more files than anybody looks through": but(human(), {
     changes: Array.from({ length: 3001 }, (_, i) => change(`reports/${i}.md`)),
@@ -346,6 +350,29 @@ const honest: Record<string, Stage> = {
   }),
   "a gate that only a higher tier asks for": but(human(), {
     policy: Policy.parse({ tiers: { dual: { gates: ["tone"] } } }),
+  }),
+  "a question, whatever gates work needs": but(question(), {
+    policy: Policy.parse({ tiers: { human: { gates: ["tone"] } } }),
+    required: ["links"],
+  }),
+  "housekeeping, whatever gates work needs": but(housekeeping(), {
+    policy: Policy.parse({ tiers: { routine: { gates: ["tone"] } } }),
+    required: ["links"],
+  }),
+  "a founder's two approvals with a comment and a stranger's word between": but(solo(), {
+    reviews: [
+      review("ann", "approve"),
+      review("ann", "comment", { at: at(2) }),
+      review("mallory", "request-changes", { at: at(3) }),
+      review("ann", "approve", { at: at(12) }),
+    ],
+  }),
+  "a founder's second approval in time, and a third from a time to come": but(solo(), {
+    reviews: [
+      review("ann", "approve"),
+      review("ann", "approve", { at: at(12) }),
+      review("ann", "approve", { at: at(600) }),
+    ],
   }),
   "a raise that is about something else": but(routine(), {
     policy: Policy.parse({ grant: [REPORTS], raise: [{ id: "a", any_path: ["pages/**"], tier: "dual" }] }),
