@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Login, PullNumber } from "../../src/domain/id.ts";
+import { Login, type PullNumber } from "../../src/domain/id.ts";
 import { read } from "../../src/flow/read.ts";
 import { settle, type Settled } from "../../src/flow/settle.ts";
 import { tick } from "../../src/flow/tick.ts";
