@@ -42,7 +42,9 @@ const CHANGES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Mutants that change nothing that anybody could see, by the line as it is broken; each with its reason. */
-const EQUIVALENT: Readonly<Record<string, string>> = {};
+const EQUIVALENT: Readonly<Record<string, string>> = {
+  "const found: (Oddity | true)[] = [": "a type says nothing at run time",
+};
 
 interface Mutant {
   file: string;

@@ -57,6 +57,7 @@ export const honest: Record<string, Stage> = {
     changes: [change(".github/pullbeat.yml")],
   }),
   "a co-author as the second of two where nobody else is left": but(dual(), { coauthors: [login("ann")] }),
+  "a founder's second approval of this very moment": but(solo(), { now: new Date(at(10)) }),
   "a founder's second approval an hour after the first": but(solo(), {
     reviews: [review("ann", "approve"), review("ann", "approve", { at: at(60) })],
   }),
