@@ -221,6 +221,16 @@ const attacks: Record<string, Stage> = {
   "a raise by agent": but(routine(), {
     policy: Policy.parse({ grant: [REPORTS], raise: [{ id: "a", agent: ["writer"], tier: "human" }] }),
   }),
+  "a raise by one of several agents": but(routine(), {
+    policy: Policy.parse({
+      grant: [REPORTS],
+      raise: [{ id: "a", agent: ["editor", "writer"], tier: "human" }],
+    }),
+  }),
+  "a raise by the deletion of a link": but(human(), {
+    policy: Policy.parse({ raise: [{ id: "a", change: ["delete"], tier: "dual" }] }),
+    changes: [change("reports/a", "120000", "000000")],
+  }),
   "a raise by size": but(routine(), {
     policy: Policy.parse({ grant: [REPORTS], raise: [{ id: "a", files_over: 1, tier: "human" }] }),
   }),

@@ -94,6 +94,9 @@ export const honest: Record<string, Stage> = {
       review("ann", "approve", { at: at(600) }),
     ],
   }),
+  "as many files as a raise lets pass": but(routine(), {
+    policy: Policy.parse({ grant: [REPORTS], raise: [{ id: "a", files_over: 2, tier: "dual" }] }),
+  }),
   "a raise that is about something else": but(routine(), {
     policy: Policy.parse({ grant: [REPORTS], raise: [{ id: "a", any_path: ["pages/**"], tier: "dual" }] }),
   }),
