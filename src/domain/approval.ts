@@ -86,7 +86,7 @@ export function secondThought(review: Review, voices: Voices): { from: Instant; 
   const from = first + SECOND_THOUGHT * 60_000;
   return {
     from: instantOf(new Date(from)),
-    done: run.findLast((r) => Date.parse(r.at) >= from) ?? null,
+    done: run.find((r) => Date.parse(r.at) >= from) ?? null,
   };
 }
 

@@ -55,10 +55,7 @@ export function decide(policy: Policy, facts: Facts, evidence: Evidence, now: Da
   const ruling = tierOf(policy, facts);
   const parts = {
     tier: tierPart(ruling),
-    gates: gatesPart(
-      [...ALWAYS[facts.kind], ...facts.required, ...gatesOfTier(policy, ruling.tier)],
-      evidence,
-    ),
+    gates: gatesPart([...ALWAYS[facts.kind], ...askedGates(policy, facts, ruling)], evidence),
     people: peoplePart(ruling.tier, evidence, now),
     holds: holdsPart(ruling, facts, evidence),
   };

@@ -88,6 +88,70 @@ test("questions and live work take room; housekeeping and closed pulls take none
   ).toEqual([]);
 });
 
+test("an open pull takes room by what it changes, not by what its agent may change", () => {
+  const tasks = { "t-p1": page, "t-r": report, "t-x": { ...page, produces: ["pages/1.md"] } };
+  const pulls = [pull(1, "t-p1"), pull(2, "t-r")];
+  const branch = "pullbeat/work/t-r--1";
+  const inside = { [branch]: ["reports/x.md", "board/t-r.md"] };
+  expect(tried({ tasks, pulls, changes: inside })).toEqual(["t-x"]);
+  const beyond = { [branch]: ["reports/x.md", "pages/y.md", "board/t-r.md"] };
+  expect(tried({ tasks, pulls, changes: beyond })).toEqual([]);
+  expect(
+    tried({ tasks, pulls: [pull(1, "t-p1"), pull(2, "t-r", { agent: null })], changes: inside }),
+  ).toEqual([]);
+  expect(tried({ tasks, pulls: [pull(1, "t-p1"), pull(2, "t-gone")] })).not.toContain("t-x");
+});
+
+test("a task that promises nothing may change whatever its agent may, and one grant of several is enough", () => {
+  const tasks = { ...waiting, "t-r": { kind: "report" } };
+  expect(tried({ tasks, pulls: two })).toEqual([]);
+  const ada = { ada: { ...agents.ada, produces: ["reports/*.md"] } };
+  expect(tried({ tasks, pulls: two, agents: ada })).toEqual(["t-r"]);
+  const more = [
+    { id: "notes", kind: ["note"], only_paths: ["notes/**"], tier: "routine" as const, per_day: 2 },
+  ];
+  const both = { ...config, policy: { grant: [...more, ...(config.policy?.grant ?? [])] } };
+  expect(tried({ config: both, tasks, pulls: two, agents: ada })).toEqual(["t-r"]);
+});
+
+test("merges of others, and answered questions, do not make an agent known", () => {
+  const full = { tasks: { ...waiting, "t-r": report }, pulls: two };
+  const others = [...known.slice(1), merge("x", { agent: "bob" }), merge("y", { kind: "question" })];
+  expect(tried({ ...full, merges: others })).toEqual([]);
+});
+
+test("live work that a grant can let in, or that has its pull already, takes no room of its own", () => {
+  const both = { ...agents, bob: {} };
+  const tasks = {
+    "t-p1": page,
+    "t-x": { ...page, produces: ["pages/1.md"] },
+    "t-l": { ...report, produces: ["reports/l.md"] },
+  };
+  const live = (of: string) => claim("ada", "20261122T0659Z", of, { ...LIVE, unit: unit(of) });
+  const begun = (given: Given): string[] => tried({ agents: both, ...given });
+  expect(
+    begun({
+      tasks: { ...tasks, "t-x": { ...page, agent: "bob", produces: ["pages/1.md"] } },
+      pulls: [pull(1, "t-p1")],
+      claims: [live("t-l")],
+    }),
+  ).toContain("t-x");
+  expect(
+    begun({
+      tasks: { ...tasks, "t-x": { ...page, agent: "bob", produces: ["pages/1.md"] } },
+      pulls: [pull(1, "t-p1")],
+      claims: [live("t-p1")],
+    }),
+  ).toContain("t-x");
+  expect(
+    begun({
+      tasks: { ...tasks, "t-x": { ...page, agent: "bob", produces: ["pages/1.md"] } },
+      pulls: [pull(1, "t-p1")],
+      claims: [live("t-gone")],
+    }),
+  ).not.toContain("t-x");
+});
+
 test("without a limit nothing waits for room", () => {
   expect(tried({ config: {}, tasks: { ...waiting, "t-x": page }, pulls: two })).toEqual(["t-x"]);
 });

@@ -6,9 +6,9 @@ import { decide, type Decision } from "../../src/domain/clearance.ts";
 import { PullNumber } from "../../src/domain/id.ts";
 import { Policy } from "../../src/domain/policy.ts";
 import { told } from "../../src/domain/reason.ts";
+import { honest } from "./honest.ts";
 import {
   at,
-  BASE,
   but,
   change,
   config,
@@ -135,6 +135,10 @@ const attacks: Record<string, Stage> = {
   "a pull that was merged already": but(human(), { state: "merged" }),
   "a change that cannot be told": but(human(), { changes: null }),
   "a fact that is missing": but(human(), { gaps: ["Whose commits its branch holds cannot be read"] }),
+  "a missing fact on a pull that is closed besides": but(human(), {
+    gaps: ["Whose commits its branch holds cannot be read"],
+    state: "closed",
+  }),
   "a missing fact, however many approve": but(dual(), { gaps: ["What it starts from cannot be read"] }),
   "more files than anybody looks through": but(human(), {
     changes: Array.from({ length: 3001 }, (_, i) => change(`reports/${i}.md`)),
@@ -217,6 +221,16 @@ const attacks: Record<string, Stage> = {
   "a raise by agent": but(routine(), {
     policy: Policy.parse({ grant: [REPORTS], raise: [{ id: "a", agent: ["writer"], tier: "human" }] }),
   }),
+  "a raise by one of several agents": but(routine(), {
+    policy: Policy.parse({
+      grant: [REPORTS],
+      raise: [{ id: "a", agent: ["editor", "writer"], tier: "human" }],
+    }),
+  }),
+  "a raise by the deletion of a link": but(human(), {
+    policy: Policy.parse({ raise: [{ id: "a", change: ["delete"], tier: "dual" }] }),
+    changes: [change("reports/a", "120000", "000000")],
+  }),
   "a raise by size": but(routine(), {
     policy: Policy.parse({ grant: [REPORTS], raise: [{ id: "a", files_over: 1, tier: "human" }] }),
   }),
@@ -296,71 +310,6 @@ test("there are enough attacks, and every one of them changes something", () => 
   const isBase = (stage: Stage): boolean => Object.values(bases).some((b) => isDeepStrictEqual(b(), stage));
   expect(Object.entries(attacks).filter(([, s]) => isBase(s))).toEqual([]);
 });
-
-const honest: Record<string, Stage> = {
-  "an approval of an older head with the identical change": but(human(), {
-    reviews: [review("ann", "approve", { head: OLDER })],
-    identities: new Map([
-      [HEAD, "the change"],
-      [OLDER, "the change"],
-    ]),
-  }),
-  "an approval after the same person's request for changes": but(human(), {
-    reviews: [review("ann", "request-changes"), review("ann", "approve", { at: at(3) })],
-  }),
-  "a comment after the approval": but(human(), {
-    reviews: [review("ann", "approve"), review("ann", "comment", { at: at(4) })],
-  }),
-  "a co-author's approval where the roster holds nobody else": but(human(), {
-    config: config(["ann"]),
-    coauthors: [login("ann")],
-  }),
-  "a request for changes by a stranger": but(human(), {
-    reviews: [review("ann", "approve"), review("mallory", "request-changes")],
-  }),
-  "an approval from the very base": but(human(), { reviews: [review("ann", "approve", { base: BASE })] }),
-  "an approval that is weeks old": but(human(), { now: new Date("2026-12-24T12:00:00Z") }),
-  "a person's approval of what a grant does not cover": but(routine(), {
-    taskKind: "page",
-    reviews: [review("bob", "approve")],
-  }),
-  "a person's approval after a grant was used up": but(routine(), {
-    used: new Map([["reports", 2]]),
-    reviews: [review("bob", "approve")],
-  }),
-  "the last use of a grant today": but(routine(), { used: new Map([["reports", 1]]) }),
-  "a change of the config that two people approved": but(dual(), {
-    policy: Policy.parse({}),
-    changes: [change(".github/pullbeat.yml")],
-  }),
-  "a co-author as the second of two where nobody else is left": but(dual(), { coauthors: [login("ann")] }),
-  "a founder's second approval an hour after the first": but(solo(), {
-    reviews: [review("ann", "approve"), review("ann", "approve", { at: at(60) })],
-  }),
-  "a founder's third approval, the second of which came too early": but(solo(), {
-    reviews: [
-      review("ann", "approve"),
-      review("ann", "approve", { at: at(5) }),
-      review("ann", "approve", { at: at(11) }),
-    ],
-  }),
-  "a gate that only a higher tier asks for": but(human(), {
-    policy: Policy.parse({ tiers: { dual: { gates: ["tone"] } } }),
-  }),
-  "a raise that is about something else": but(routine(), {
-    policy: Policy.parse({ grant: [REPORTS], raise: [{ id: "a", any_path: ["pages/**"], tier: "dual" }] }),
-  }),
-  "a raise whose conditions are not all so": but(routine(), {
-    policy: Policy.parse({
-      grant: [REPORTS],
-      raise: [{ id: "a", kind: ["report"], files_over: 40, tier: "dual" }],
-    }),
-  }),
-  "housekeeping that a person approved": but(housekeeping(), {
-    regenerated: false,
-    reviews: [review("ann", "approve")],
-  }),
-};
 
 test.each(Object.entries(honest))("%s is in nobody's way, and the pull merges", (_, stage) => {
   expect(ruled(stage).kind).toBe("merge");

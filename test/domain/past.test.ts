@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { closedBefore, earlierMerges, usedToday } from "../../src/domain/past.ts";
-import { Login } from "../../src/domain/id.ts";
 import { control, finding, merge, name, pull, sha, snapshot } from "./fleet.ts";
 
 const by = (rules: string[]) => ({ tier: "routine", by: "auto", rules, policy: null }) as const;
@@ -73,7 +72,9 @@ test("a park, a close of an agent, one without a pull, and pullbeat's own replac
   expect(closed(close("day@20261121T0700Z", { who: "pullbeat", why: "its branch was deleted" }))).toBe(3);
 });
 
-test("a pull without a task was never closed before", () => {
-  const of = snapshot({ controls: [close("day")] });
-  expect(closedBefore(of, { unit: null, task: null, author: Login.parse("pullbeat") })).toBeNull();
+test("a pull without a task, or without a unit, was never closed before", () => {
+  const of = snapshot({ tasks: { day: {} }, controls: [close("day")] });
+  const { task, author } = pull(9, "day");
+  expect(closedBefore(of, { unit: null, task: null, author })).toBeNull();
+  expect(closedBefore(of, { unit: null, task, author })).toBeNull();
 });

@@ -1,0 +1,113 @@
+import { Policy } from "../../src/domain/policy.ts";
+import {
+  at,
+  BASE,
+  but,
+  change,
+  config,
+  dual,
+  HEAD,
+  housekeeping,
+  human,
+  login,
+  OLDER,
+  question,
+  REPORTS,
+  review,
+  routine,
+  solo,
+  type Stage,
+} from "./ruling.ts";
+
+/** Stages on which everybody keeps to the rules, however oddly: they merge. */
+export const honest: Record<string, Stage> = {
+  "an approval of an older head with the identical change": but(human(), {
+    reviews: [review("ann", "approve", { head: OLDER })],
+    identities: new Map([
+      [HEAD, "the change"],
+      [OLDER, "the change"],
+    ]),
+  }),
+  "an approval after the same person's request for changes": but(human(), {
+    reviews: [review("ann", "request-changes"), review("ann", "approve", { at: at(3) })],
+  }),
+  "a comment after the approval": but(human(), {
+    reviews: [review("ann", "approve"), review("ann", "comment", { at: at(4) })],
+  }),
+  "a co-author's approval where the roster holds nobody else": but(human(), {
+    config: config(["ann"]),
+    coauthors: [login("ann")],
+  }),
+  "a request for changes by a stranger": but(human(), {
+    reviews: [review("ann", "approve"), review("mallory", "request-changes")],
+  }),
+  "an approval from the very base": but(human(), { reviews: [review("ann", "approve", { base: BASE })] }),
+  "an approval that is weeks old": but(human(), { now: new Date("2026-12-24T12:00:00Z") }),
+  "a person's approval of what a grant does not cover": but(routine(), {
+    taskKind: "page",
+    reviews: [review("bob", "approve")],
+  }),
+  "a person's approval after a grant was used up": but(routine(), {
+    used: new Map([["reports", 2]]),
+    reviews: [review("bob", "approve")],
+  }),
+  "the last use of a grant today": but(routine(), { used: new Map([["reports", 1]]) }),
+  "a change of the config that two people approved": but(dual(), {
+    policy: Policy.parse({}),
+    changes: [change(".github/pullbeat.yml")],
+  }),
+  "a co-author as the second of two where nobody else is left": but(dual(), { coauthors: [login("ann")] }),
+  "a founder's second approval of this very moment": but(solo(), { now: new Date(at(10)) }),
+  "a founder's second approval an hour after the first": but(solo(), {
+    reviews: [review("ann", "approve"), review("ann", "approve", { at: at(60) })],
+  }),
+  "a founder's third approval, the second of which came too early": but(solo(), {
+    reviews: [
+      review("ann", "approve"),
+      review("ann", "approve", { at: at(5) }),
+      review("ann", "approve", { at: at(11) }),
+    ],
+  }),
+  "a gate that only a higher tier asks for": but(human(), {
+    policy: Policy.parse({ tiers: { dual: { gates: ["tone"] } } }),
+  }),
+  "a question, whatever gates work needs": but(question(), {
+    policy: Policy.parse({ tiers: { human: { gates: ["tone"] } } }),
+    required: ["links"],
+  }),
+  "housekeeping, whatever gates work needs": but(housekeeping(), {
+    policy: Policy.parse({ tiers: { routine: { gates: ["tone"] } } }),
+    required: ["links"],
+  }),
+  "a founder's two approvals with a comment and a stranger's word between": but(solo(), {
+    reviews: [
+      review("ann", "approve"),
+      review("ann", "comment", { at: at(2) }),
+      review("mallory", "request-changes", { at: at(3) }),
+      review("ann", "approve", { at: at(12) }),
+    ],
+  }),
+  "a founder's second approval in time, and a third from a time to come": but(solo(), {
+    reviews: [
+      review("ann", "approve"),
+      review("ann", "approve", { at: at(12) }),
+      review("ann", "approve", { at: at(600) }),
+    ],
+  }),
+  "as many files as a raise lets pass": but(routine(), {
+    policy: Policy.parse({ grant: [REPORTS], raise: [{ id: "a", files_over: 2, tier: "dual" }] }),
+  }),
+  "a raise that is about something else": but(routine(), {
+    policy: Policy.parse({ grant: [REPORTS], raise: [{ id: "a", any_path: ["pages/**"], tier: "dual" }] }),
+  }),
+  "a raise whose conditions are not all so": but(routine(), {
+    policy: Policy.parse({
+      grant: [REPORTS],
+      raise: [{ id: "a", kind: ["report"], files_over: 40, tier: "dual" }],
+    }),
+  }),
+  "housekeeping that a person approved": but(housekeeping(), {
+    regenerated: false,
+    reviews: [review("ann", "approve")],
+  }),
+};
