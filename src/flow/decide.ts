@@ -46,15 +46,13 @@ export async function caseOf(world: World, snapshot: Snapshot, pull: Pull): Prom
   };
 }
 
-/** Gates that the config and the agent's spec ask for. A question is no work yet: only what it states is judged. */
-function requiredOf({ fleet, changes }: Snapshot, { kind, agent, task, branch }: Pull): string[] {
+/** Gates that the config and the agent's spec ask for. */
+function requiredOf({ fleet, changes }: Snapshot, { agent, task, branch }: Pull): string[] {
   const spec = agent === null ? undefined : fleet.agents.get(agent)?.spec;
-  const proved = provedBy(spec);
-  if (kind !== "work") return kind === "question" ? proved : [];
   return requiredGates(fleet.config, {
     taskKind: (task === null ? undefined : fleet.tasks.get(task)?.task.kind) ?? null,
     paths: (changes.get(branch) ?? []).map((c) => c.path),
-    spec: [...proved, ...(spec?.gates ?? [])],
+    spec: [...provedBy(spec), ...(spec?.gates ?? [])],
   });
 }
 

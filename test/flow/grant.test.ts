@@ -50,7 +50,7 @@ async function known(): Promise<FleetWorld> {
   return fleet;
 }
 
-const approve = ({ flow, clock }: FleetWorld, number: PullNumber): Promise<void> =>
+const approve = ({ flow, clock }: FleetWorld, number: PullNumber): Promise<boolean> =>
   flow.forge.review(number, Login.parse("ann"), { verdict: "approve", body: "", at: clock.now() });
 
 /** A further report is written while the fleet is on hold; what happens then happens before settle looks again. */

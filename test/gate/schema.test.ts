@@ -113,7 +113,7 @@ const verdict: GateVerdict = {
 test("a gate that is asked for judges besides those that always do", async () => {
   expect(await told(asked(["ads", "size"]))).toMatchObject({
     is: "pass",
-    gates: ["paths pass", "size pass", "secrets pass", "record pass", "ads pass"],
+    gates: ["paths pass", "size pass", "secrets pass", "record pass", "references pass", "ads pass"],
   });
 });
 
