@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -6,6 +7,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: process.env["PULLBEAT_STRESS"] ? [] : ["test/stress/**"],
+    // Most of a test is waiting for git: a core left idle for the runner would be wasted.
+    maxWorkers: Math.max(2, availableParallelism()),
     // Real git in temporary folders: slow machines are not wrong.
     testTimeout: 60_000,
     hookTimeout: 60_000,
