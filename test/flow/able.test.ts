@@ -35,6 +35,7 @@ test("without a key an agent rests at its slot, its task is not parked, and the 
   const { flow } = keyless(fleet);
   expect((await tick(flow)).beats.find((b) => b.agent === "writer")).toEqual({
     agent: "writer",
+    code: "unable",
     slot: "20261122T0700Z",
     outcome: "rested",
     reason: "no key: set OPENAI_API_KEY",

@@ -49,9 +49,9 @@ test("an agent that invents a metric, misattributes one and leaves one bare is t
   expect(attempt?.outcome).toBe("proposed");
   expect(attempt?.feedback).toEqual([
     "evidence: 3 statements not proved by the source; 0 verified",
-    "  reports/week.md:3: [3.1%](/data/ads.json#/campaigns/0/ctr): it differs: the text says 3.1%, the source 0.023 (2.3%)",
-    "  reports/week.md:4: [2.3%](/data/ads.json#/campaigns/0/ctr): that is the number of roofing-us, and the words around it name siding-de",
-    '  reports/week.md:4: 12 has no link to its source: "The CTR of roofing-us is 3.1%. Siding has 2.3%. We made 12 more."',
+    "reports/week.md:3: [3.1%](/data/ads.json#/campaigns/0/ctr): it differs: the text says 3.1%, the source 0.023 (2.3%)",
+    "reports/week.md:4: [2.3%](/data/ads.json#/campaigns/0/ctr): that is the number of roofing-us, and the words around it name siding-de",
+    'reports/week.md:4: 12 has no link to its source: "The CTR of roofing-us is 3.1%. Siding has 2.3%. We made 12 more."',
   ]);
   const [pull] = await fleet.flow.forge.pulls();
   expect(pull?.body).toContain("- **pass** evidence: 1 statement verified against the source");
@@ -76,10 +76,10 @@ test("a confused task id and a claim that the change does not show are told, and
   expect(attempt?.outcome).toBe("proposed");
   expect(attempt?.feedback).toEqual([
     "references: it speaks of what is not there",
-    "  you claim to have changed reports/weak.md, and the change does not touch it; did you mean reports/week.md?",
-    "  the summary says that you changed data/ads.json, and the change does not touch it",
-    "  the summary says that tests ran, and none of your tools runs any: say only what you did",
-    "  reports/week.md:5: there is no task T-8k2f; did you mean T-8kzf?",
+    "you claim to have changed reports/weak.md, and the change does not touch it; did you mean reports/week.md?",
+    "the summary says that you changed data/ads.json, and the change does not touch it",
+    "the summary says that tests ran, and none of your tools runs any: say only what you did",
+    "reports/week.md:5: there is no task T-8k2f; did you mean T-8kzf?",
   ]);
 });
 
