@@ -82,18 +82,23 @@ const side = (state: State, owner: string, ref: string, sha: string): Shown => (
   user: showUser(state, owner),
 });
 
+/** What a pull merges, and into what. `base`: where the base branch stands. */
+const bothSides = (state: State, pull: PullRow, base: string): Shown => ({
+  head: {
+    ...side(state, pull.from, pull.branch, pull.head),
+    repo: fill("repository", showRepo(state, pull.from)),
+  },
+  base: {
+    ...side(state, state.settings.owner, pull.base, base),
+    repo: fill("repository", showRepo(state)),
+  },
+});
+
 /** A pull as a listing shows it. `base`: where the base branch stands. */
 export const showPull = (state: State, pull: PullRow, base: string): Shown =>
   fill("pull-request-simple", {
     ...pullParts(state, pull),
-    head: {
-      ...side(state, pull.from, pull.branch, pull.head),
-      repo: fill("repository", showRepo(state, pull.from)),
-    },
-    base: {
-      ...side(state, state.settings.owner, pull.base, base),
-      repo: fill("repository", showRepo(state)),
-    },
+    ...bothSides(state, pull, base),
   });
 
 /** A pull by itself: a listing does not tell who merged it, nor whether it can be merged. */
@@ -104,14 +109,7 @@ export const showWholePull = (
 ): Shown =>
   fill("pull-request", {
     ...pullParts(state, pull),
-    head: {
-      ...side(state, pull.from, pull.branch, pull.head),
-      repo: fill("repository", showRepo(state, pull.from)),
-    },
-    base: {
-      ...side(state, state.settings.owner, pull.base, base),
-      repo: fill("repository", showRepo(state)),
-    },
+    ...bothSides(state, pull, base),
     merged: pull.merged !== null,
     merged_by: pull.merged === null ? null : showUser(state, pull.merged.by),
     mergeable,
