@@ -1,14 +1,20 @@
 import { Fault } from "../domain/fault.ts";
 import { Login } from "../domain/id.ts";
+import { isOnGithub } from "../domain/starter-hub.ts";
 import { stepLine } from "../domain/starter-words.ts";
 import { Template, type Starter, type Wish } from "../domain/starter.ts";
 import { init as begin } from "../flow/init.ts";
+import type { Kit } from "../port/starter.ts";
 import type { ExitCode } from "./exit.ts";
 import { table } from "./layout.ts";
+import { monthLine } from "./month.ts";
 import { show, type Options, type Shell } from "./shell.ts";
+import { pinned } from "./workflows.ts";
 
 /** What `init` takes besides the options that every command takes. */
 interface InitOptions extends Options {
+  action?: string;
+  github?: boolean;
   dryRun?: boolean;
   login?: string;
   remote?: string;
@@ -17,20 +23,43 @@ interface InitOptions extends Options {
 
 /** `pullbeat init`: begins a fleet where one stands. Never overwrites; a second run changes nothing. */
 export async function init(shell: Shell, _args: readonly string[], options: InitOptions): Promise<ExitCode> {
-  const wish = wishOf(options);
   const dry = options.dryRun === true;
   const { openKit } = await import("../wire.ts");
-  const starter = await begin(await openKit(shell.dir), wish, { dry });
+  const kit = await openKit(shell.dir);
+  const plain = wishOf(options);
+  const wish = (await wantsGithub(shell, kit, options)) ? onGithub(plain, shell, options) : plain;
+  const starter = await begin(kit, wish, { dry });
   show(shell, reportOf(starter, { dry, wish }), () => lines(shell, starter, dry ? wish : null));
   return 0;
 }
 
-function wishOf({ template = "blank", login, remote }: InitOptions): Wish {
+/** Said, or asked where the remote is on GitHub and somebody sits here to be asked. */
+async function wantsGithub({ ask }: Shell, kit: Kit, options: InitOptions): Promise<boolean> {
+  if (options.action !== undefined || options.github !== undefined) return options.github !== false;
+  if (ask === undefined || options.remote !== undefined) return false;
+  const { origin, there } = await kit.look(templateOf(options));
+  if (!isOnGithub(origin) || there.has(CONFIG)) return false;
+  return /^y(?:es)?$/i.test((await ask(`origin is ${origin}. ${QUESTION}`)) ?? "");
+}
+
+const CONFIG = ".github/pullbeat.yml";
+const QUESTION = "Shall pulls be pull requests there, and Actions let the fleet work by its schedules? [y/N]";
+
+const onGithub = (wish: Wish, { now }: Shell, { action }: InitOptions): Wish => ({
+  ...wish,
+  github: { source: action === undefined ? null : pinned(action), now: now ?? new Date() },
+});
+
+function templateOf({ template = "blank" }: InitOptions): Template {
   const named = Template.safeParse(template);
-  if (!named.success)
-    throw new Fault("usage", `there is no template ${template}`, {
-      expected: `one of ${Template.options.join(", ")}`,
-    });
+  if (named.success) return named.data;
+  throw new Fault("usage", `there is no template ${template}`, {
+    expected: `one of ${Template.options.join(", ")}`,
+  });
+}
+
+function wishOf(options: InitOptions): Wish {
+  const { login, remote } = options;
   if (remote !== undefined && remote !== "local")
     throw new Fault("usage", `--remote ${remote} is unknown`, {
       expected: "local: a bare repository beside the folder",
@@ -38,7 +67,7 @@ function wishOf({ template = "blank", login, remote }: InitOptions): Wish {
     });
   const called = login === undefined ? undefined : loginOf(login);
   return {
-    template: named.data,
+    template: templateOf(options),
     local: remote === "local",
     ...(called === undefined ? {} : { login: called }),
   };
@@ -65,6 +94,7 @@ const reportOf = (starter: Starter, { dry, wish }: { dry: boolean; wish: Wish })
   kept: starter.kept,
   did: starter.steps.map((step) => ({ kind: step.kind, what: stepLine(step) })),
   notes: starter.notes,
+  month: starter.month,
   next: starter.next,
 });
 
@@ -79,6 +109,7 @@ function lines({ terminal }: Shell, starter: Starter, dry: Wish | null): string[
       .filter((s) => s.kind !== "write")
       .map((s) => [green(dry !== null ? "would do" : "did"), stepLine(s)]),
     [dim("base branch"), starter.branch],
+    ...(starter.month === null ? [] : [[dim("a month"), monthLine(starter.month)]]),
     ...starter.notes.map((note) => [yellow("note"), note]),
   ];
   const idle = starter.steps.length === 0 ? ["nothing to do: everything is there"] : [];
@@ -97,11 +128,14 @@ function lines({ terminal }: Shell, starter: Starter, dry: Wish | null): string[
 }
 
 /** The command line that does what a dry run told. */
-const commandOf = ({ template, local, login }: Wish): string =>
+const commandOf = ({ template, local, login, github }: Wish): string =>
   [
     "pullbeat init",
     ...(template === "blank" ? [] : [`--template ${template}`]),
     ...(local ? ["--remote local"] : []),
+    ...(github === undefined ? [] : ["--github"]),
+    ...(github?.source?.kind === "pinned" ? [`--action "${github.source.uses}"`] : []),
+    ...(github?.source?.kind === "own" ? [`--action .@${github.source.tag}`] : []),
     ...(login === undefined ? [] : [`--login ${login}`]),
   ].join(" ");
 

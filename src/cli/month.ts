@@ -13,6 +13,10 @@ export async function month(shell: Shell): Promise<ExitCode> {
   return 0;
 }
 
+/** The same in one line, for who only begins. */
+export const monthLine = (m: Month): string =>
+  `on Actions about ${m.ticks} ticks, ${m.jobs} jobs, ${m.minutes} billed minutes (a private repository has 2,000 free ones) and ${m.agents.some((a) => a.atMost) ? "at most " : ""}${dollars(m.usd)} for models; pullbeat plan --month says more`;
+
 function lines(m: Month, terminal: Terminal): string[] {
   const rows = m.agents.map((a) => [
     a.agent,

@@ -24,6 +24,7 @@ export interface Options {
   format?: string;
   from?: string;
   full?: boolean;
+  github?: boolean;
   head?: string;
   identity?: string;
   in?: string;
@@ -59,6 +60,8 @@ export interface Shell {
   open(how?: { look: boolean }): Promise<World>;
   /** This clone's git e-mail. */
   email(): Promise<string | null>;
+  /** What somebody who sits here answers, in one line; null where nobody does. */
+  ask?: (question: string) => Promise<string | null>;
 }
 
 const wire = () => import("../wire.ts");
@@ -76,6 +79,7 @@ export function openShell(options: Options, terminal: Terminal): Shell {
     json,
     open: async (how) => (await wire()).openWorld({ ...opening, look: how?.look === true }),
     email: async () => (await wire()).gitEmail(dir),
+    ask: async (question) => (json ? null : (await import("./ask.ts")).ask(question, terminal)),
   };
 }
 

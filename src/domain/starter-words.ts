@@ -1,3 +1,5 @@
+import { TICK } from "./actions/tick-workflow.ts";
+import { LATER } from "./starter-hub.ts";
 import type { Found, Step, Wish } from "./starter.ts";
 
 /** A command to type next, and what for. */
@@ -33,10 +35,23 @@ interface Stage {
 
 /** The next three commands, in the order in which one types them. */
 export function nextOf(stage: Stage): NextCommand[] {
+  if (stage.wish.github !== undefined) return [...saving(stage), ...remoteOrPush(stage), ...onHub(stage)];
   const all = [...saving(stage), ...remoteOrPush(stage), CHECK, planOf(stage.wish), tickOf(stage.wish)];
   // What is to be saved or pushed first comes before a look at it.
   const kept = all.length > 3 ? all.filter((c) => c !== CHECK) : all;
   return kept.slice(0, 3);
+}
+
+/** GitHub itself must be told some things, too. The doctor knows which, and in which order. */
+function onHub({ found, wish: { github } }: Stage): NextCommand[] {
+  const knows = github?.source !== null || found.there.has(TICK);
+  return [
+    ...(knows ? [] : [{ command: LATER, about: "once there is a release to name; then commit and push" }]),
+    {
+      command: "GITHUB_TOKEN=$(gh auth token) pullbeat doctor",
+      about: "what GitHub must still be told, in order: settings, secrets, rules",
+    },
+  ];
 }
 
 const CHECK = { command: "pullbeat check", about: "names every mistake with line and column" };
@@ -74,6 +89,13 @@ function saving(stage: Stage): NextCommand[] {
 function remoteOrPush(stage: Stage): NextCommand[] {
   const { found, wish, branch } = stage;
   const here = found.branch ?? branch;
+  if (found.origin === null && wish.github !== undefined)
+    return [
+      {
+        command: "gh repo create --private --source . --remote origin --push",
+        about: `a repository on GitHub; or one that you have: git remote add origin <url> && git push -u origin ${here}`,
+      },
+    ];
   if (found.origin === null && !has(stage, "remote"))
     return [
       {

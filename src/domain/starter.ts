@@ -1,7 +1,12 @@
 import { z } from "zod";
+import type { Workload } from "./actions/files.ts";
+import type { Month } from "./actions/month.ts";
+import type { ActionSource } from "./actions/pins.ts";
+import type { Config } from "./config.ts";
 import { Fault } from "./fault.ts";
 import type { Login } from "./id.ts";
 import { founderOf, type Founder, type Identity } from "./person.ts";
+import { hubOf, nameNote } from "./starter-hub.ts";
 import { nextOf, type NextCommand } from "./starter-words.ts";
 
 /** The fleets that `init` can begin with, by the name of their folder in `templates/`. */
@@ -14,6 +19,8 @@ export interface Wish {
   login?: Login;
   /** True: where there is no remote, make a bare repository beside the folder and push to it. */
   local: boolean;
+  /** Pulls are pull requests, and Actions tick. `source`: where workflows take pullbeat from; null where nobody has said it. */
+  github?: { source: ActionSource | null; now: Date };
 }
 
 /** What a repository and its remote were found to be. */
@@ -37,6 +44,8 @@ export interface Found {
   there: ReadonlyMap<string, string | null>;
   /** Files of a fleet that the remote does not have yet. */
   unseen: { uncommitted: boolean; unpushed: boolean };
+  /** The fleet with the template's files beside those that are there; null where nobody asked for GitHub. */
+  fleet: (Omit<Workload, "config"> & { config: Config | null }) | null;
   /** What could not be found out, in sentences. */
   doubts: readonly string[];
 }
@@ -60,6 +69,8 @@ export interface Starter {
   kept: string[];
   notes: string[];
   next: NextCommand[];
+  /** What a month on Actions would be; null without GitHub. */
+  month: Month | null;
 }
 
 const CONFIG = ".github/pullbeat.yml";
@@ -78,10 +89,13 @@ export function starterFor(found: Found, wish: Wish): Starter {
     throw new Fault("refused", "HEAD names no branch", { next: "git switch <your base branch>" });
   const needsPerson = !found.there.has(CONFIG) || !found.hasCommit;
   const founder = needsPerson ? founderOf(found.identity, wish.login) : null;
-  const files = founder === null ? found.template : withPerson(found.template, founder);
+  const own = founder === null ? found.template : withPerson(found.template, founder);
+  const hub = hubOf(found, wish);
+  const files = new Map([...own, ...hub.files]);
   const fresh = new Map([...files].filter(([path]) => !found.there.has(path)));
+  const wanted = new Map([...found.template, ...hub.files]);
   const same = [...found.there].flatMap(([path, text]) =>
-    text?.replace(SOMEBODY, NOBODY) === found.template.get(path) ? [path] : [],
+    text !== null && [text, text.replace(SOMEBODY, NOBODY)].includes(wanted.get(path) ?? "") ? [path] : [],
   );
   const steps = stepsFor(found, wish, { branch, founder, fresh, same });
   return {
@@ -89,13 +103,14 @@ export function starterFor(found: Found, wish: Wish): Starter {
     steps,
     same,
     kept: [...found.there.keys()].filter((path) => !same.includes(path)),
-    notes: notesOn(found, branch),
+    notes: [...notesOn(found, branch), ...hub.notes, ...(fresh.has(CONFIG) ? nameNote(founder, wish) : [])],
     next: nextOf({ found, wish, branch, steps }),
+    month: hub.month,
   };
 }
 
 /** Whatever would stop the fleet later stops `init` now, before it has changed anything. */
-function refuse({ clashes, branch, origin, beside }: Found, { local }: Wish): void {
+function refuse({ clashes, branch, origin, beside }: Found, { local, github }: Wish): void {
   const [clash] = [...clashes, ...(branch === "pullbeat" ? [branch] : [])];
   if (clash !== undefined)
     throw new Fault("refused", `a branch is called ${clash}, so there can be none called pullbeat/…`, {
@@ -103,6 +118,10 @@ function refuse({ clashes, branch, origin, beside }: Found, { local }: Wish): vo
       next: clash.startsWith("origin/")
         ? `git fetch origin && git push origin ${clash}:refs/heads/other :refs/heads/${clash.slice(7)}`
         : `git branch --move ${clash} other`,
+    });
+  if (local && github !== undefined)
+    throw new Fault("usage", "--github and --remote local do not go together", {
+      expected: "pulls on GitHub, or in a bare repository beside the folder",
     });
   if (local && origin === null && beside.state === "taken")
     throw new Fault("refused", `${beside.path} is there already, and is no empty repository`, {

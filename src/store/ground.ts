@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Ground } from "../domain/doctor/facts.ts";
 import { gitAt } from "./folder.ts";
-import { lookAtRemote, lookAtRepository, SCHEMAS } from "./starter.ts";
+import { lookAtRemote, lookAtRepository } from "./starter.ts";
+import { SCHEMAS } from "./template.ts";
 import { topOf, type Checkout } from "./worktree.ts";
 
 /** Machine, clone and remote as git tells of them. A remote that gives no answer is a doubt; no repository is a `Fault`. */

@@ -1,6 +1,8 @@
-import { lstat, readdir, readFile, realpath } from "node:fs/promises";
+import { lstat, readFile, realpath } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { WORKFLOWS } from "../domain/actions/files.ts";
 import { Fault } from "../domain/fault.ts";
+import { onGithub } from "../domain/starter-hub.ts";
 import type { Found, Template } from "../domain/starter.ts";
 import { textOf } from "../domain/text.ts";
 import type { Kit } from "../port/starter.ts";
@@ -8,6 +10,7 @@ import { configured, REMOTE, takeStep } from "./begin.ts";
 import { gitAt } from "./folder.ts";
 import { checkVersion, type Environment, type Git } from "./git.ts";
 import { readHead, readRefs } from "./refs.ts";
+import { fleetBeside, templateFiles } from "./template.ts";
 import { lastTip, unseen } from "./worktree.ts";
 
 /** Where a fleet is to begin, and what it is made of. */
@@ -20,14 +23,6 @@ export interface KitOptions {
   schemas: string;
 }
 
-/** Where each schema goes: the config's beside the config, whose first line names it; those of front matter in a folder. */
-export const SCHEMAS: Readonly<Record<string, string>> = {
-  "config.json": ".github/pullbeat.schema.json",
-  "directive.json": ".github/pullbeat.schema/directive.json",
-  "spec.json": ".github/pullbeat.schema/spec.json",
-  "task.json": ".github/pullbeat.schema/task.json",
-};
-
 /** Branches below which the fleet's own would lie: as a file is no folder, a branch leaves no room for others. */
 const CLASHES = ["pullbeat", "pullbeat/work"];
 
@@ -35,17 +30,19 @@ const CLASHES = ["pullbeat", "pullbeat/work"];
 export function kitIn(options: KitOptions): Kit {
   const { dir, env } = options;
   return {
-    look: (template) => look(options, template),
+    look: (template, how) => look(options, template, how?.github === true),
     take: (step) => takeStep({ dir, env }, step),
   };
 }
 
-async function look(options: KitOptions, template: Template): Promise<Found> {
+async function look(options: KitOptions, template: Template, github: boolean): Promise<Found> {
   const { dir, env } = options;
   const git = await gitAt(dir, env);
   await checkVersion(git);
   const hasRepository = await isTop(git, dir);
-  const files = await templateFiles(options, template);
+  const plain = await templateFiles(options, template);
+  const files = github ? onGithub(plain) : plain;
+  const there = await placesTaken(dir, [...files.keys(), ...(github ? WORKFLOWS : [])]);
   const here = hasRepository ? await lookAtRepository(git) : NONE;
   const far = here.origin === null ? NOWHERE : await lookAtRemote(git);
   const folder = await realpath(dir);
@@ -58,7 +55,8 @@ async function look(options: KitOptions, template: Template): Promise<Found> {
     beside: await besideOf(folder, env),
     identity: { email: await configured(git, "user.email"), name: await configured(git, "user.name") },
     template: files,
-    there: await placesTaken(dir, [...files.keys()]),
+    there,
+    fleet: github ? await fleetBeside(options, { files, there, hasRepository }) : null,
     unseen: hasRepository ? await unseenIn(options) : { uncommitted: false, unpushed: false },
   };
 }
@@ -143,30 +141,6 @@ async function besideOf(folder: string, env: Environment): Promise<Found["beside
   const [bare, gitDir] = lines(said?.out ?? Buffer.alloc(0));
   if (git === null || bare !== "true" || gitDir !== there) return { path, state: "taken" };
   return { path, state: (await git.run(["for-each-ref"])).out.length === 0 ? "empty" : "taken" };
-}
-
-async function templateFiles(
-  { templates, schemas }: KitOptions,
-  template: Template,
-): Promise<Map<string, string>> {
-  const root = join(templates, template);
-  const found = await readdir(root, { recursive: true, withFileTypes: true });
-  const paths = found
-    .filter((entry) => entry.isFile())
-    .map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(root.length + 1)
-        .replaceAll("\\", "/"),
-    );
-  const files = await Promise.all(
-    paths.map(async (path) => [path, await readFile(join(root, path), "utf8")] as const),
-  );
-  const shipped = await Promise.all(
-    Object.entries(SCHEMAS).map(
-      async ([name, path]) => [path, await readFile(join(schemas, name), "utf8")] as const,
-    ),
-  );
-  return new Map([...files, ...shipped].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** What stands where a file would go: its text; null where it is something else, or lies behind a link or a file. */

@@ -9,6 +9,9 @@ export const BEGIN: readonly Leaf[] = [
     options: [
       ["--template <name>", "blank or studio (blank)"],
       ["--login <login>", "what the roster calls you (from git's e-mail)"],
+      ["--github", "pulls are pull requests, and workflows tick (asked, where origin is on GitHub)"],
+      ["--no-github", "pulls live in the remote; nothing is asked"],
+      ["--action <source>", "with --github: the release that workflows run, as `workflows` takes it"],
       ["--remote <kind>", "local: a bare repository beside the folder, as origin"],
       ["--dry-run", "tell what would be done, and do nothing"],
     ],

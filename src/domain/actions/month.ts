@@ -8,6 +8,7 @@ import type { Snapshot } from "../snapshot.ts";
 import type { AgentFile } from "../spec.ts";
 import { isDuty } from "../task.ts";
 import { cronsFor } from "./cron.ts";
+import type { Workload } from "./files.ts";
 
 const DAYS = 30;
 const DAY = 86_400_000;
@@ -46,8 +47,15 @@ export interface Month {
   agents: AgentMonth[];
 }
 
+/** What a month is counted from. */
+interface MonthFacts {
+  now: Date;
+  fleet: Workload;
+  journal: Pick<Snapshot["journal"], "records">;
+}
+
 /** Counts the month that begins now. */
-export function monthOf(snapshot: Snapshot): Month {
+export function monthOf(snapshot: MonthFacts): Month {
   const { now, fleet } = snapshot;
   const crons = cronsFor(fleet, now);
   const until = new Date(now.getTime() + DAYS * DAY);
@@ -87,7 +95,7 @@ export function monthOf(snapshot: Snapshot): Month {
 const byTime = (a: Date, b: Date): number => a.getTime() - b.getTime();
 
 /** Moments at which an agent has something to do: its duties' occurrences; without any, its own slots. */
-function dueOf({ now, fleet }: Snapshot, { spec }: AgentFile, until: Date): Date[] {
+function dueOf({ now, fleet }: MonthFacts, { spec }: AgentFile, until: Date): Date[] {
   if (spec.status !== "active") return [];
   const zone = zoneOf(spec, fleet.config);
   const duties = [...fleet.tasks.values()].filter(
@@ -99,7 +107,7 @@ function dueOf({ now, fleet }: Snapshot, { spec }: AgentFile, until: Date): Date
 }
 
 /** Minutes of each job of a tick: plan alone where nobody is due, else plan, shards, publish and settle. */
-function jobsOf(agents: readonly AgentFile[], { journal, fleet }: Snapshot): number[] {
+function jobsOf(agents: readonly AgentFile[], { journal, fleet }: MonthFacts): number[] {
   if (agents.length === 0) return [SETUP];
   const minutesOf = (a: AgentFile): number => attemptMinutes(a, journal.records);
   const models = agents.filter((a) => !isProgram(a)).map(minutesOf);
@@ -120,7 +128,7 @@ function workOf(models: readonly number[], { actions }: Config): number[] {
   return Array.from({ length: jobs }, () => SETUP + total / jobs);
 }
 
-function agentMonth(agent: AgentFile, beats: number, { journal }: Snapshot): AgentMonth {
+function agentMonth(agent: AgentFile, beats: number, { journal }: MonthFacts): AgentMonth {
   const { name, budget } = agent.spec;
   const attempts = attemptsOf(name, journal.records);
   const isModel = agent.spec.engine.kind === "openai";

@@ -1,0 +1,41 @@
+import type { Fleet } from "../snapshot.ts";
+import { cronsFor } from "./cron.ts";
+import { PEOPLE, peopleWorkflow, REVIEW, reviewWorkflow } from "./people-workflow.ts";
+import type { ActionSource } from "./pins.ts";
+import { TICK, tickWorkflow } from "./tick-workflow.ts";
+
+/** What the workflows follow from. */
+export type Workload = Pick<Fleet, "agents" | "tasks" | "config">;
+
+/** Where GitHub looks for what pullbeat writes. */
+export const WORKFLOWS: readonly string[] = [TICK, PEOPLE, REVIEW];
+
+/** Every file that a fleet needs on GitHub, by its path, and when ticks are scheduled. `now`: the week to look at. */
+export function workflowFiles(
+  fleet: Workload,
+  source: ActionSource,
+  now: Date,
+): { crons: string[]; files: ReadonlyMap<string, string> } {
+  const crons = cronsFor(fleet, now);
+  const { key } = fleet.config.engines.openai;
+  const tick = tickWorkflow({ crons, key, programs: programSecrets(fleet.agents), source });
+  return {
+    crons,
+    files: new Map([
+      [TICK, tick],
+      [PEOPLE, peopleWorkflow(source)],
+      [REVIEW, reviewWorkflow()],
+    ]),
+  };
+}
+
+/** Names of the variables that programs of the fleet ask for. */
+function programSecrets(agents: Fleet["agents"]): string[] {
+  const names = [...agents.values()].flatMap(({ spec }) =>
+    spec.engine.kind === "command" ? spec.engine.env : [],
+  );
+  return [...new Set(names)].toSorted();
+}
+
+/** What the files of ours begin with; any other text was written by somebody else. */
+export const isOurs = (text: string): boolean => text.startsWith("# Written by `pullbeat workflows`.");
