@@ -7,7 +7,6 @@ import { Login } from "./domain/id.ts";
 import type { AgentFile } from "./domain/spec.ts";
 import { repositoryOf } from "./domain/repository.ts";
 import { VERSION } from "./domain/version.ts";
-import { judgeByProgram } from "./engine/trial.ts";
 import type { Happening, World } from "./flow/world.ts";
 import { localForge } from "./forge/local.ts";
 import type { Airlock } from "./port/airlock.ts";
@@ -32,7 +31,8 @@ import { recordsOf } from "./store/records.ts";
 import { openRepo } from "./store/repo.ts";
 import { lastTip, unseen, worktreeFleet, type Unseen } from "./store/worktree.ts";
 import { readTrial } from "./store/trial.ts";
-import { engineOf, host } from "./wire/engines.ts";
+import { engineOf } from "./wire/engines.ts";
+import { judge } from "./wire/judges.ts";
 
 export interface Opening {
   /** A folder of the clone. */
@@ -76,7 +76,7 @@ export async function openWorld({
     records: recordsOf(repo, kept),
     forge: await forgeIn(dir, { repo, clock, warn: (text) => watch({ kind: "note", text }) }),
     engine: (agent, config, tip) => engineOf({ agent, config, tip, scripts, keyElsewhere }),
-    judge: judgeByProgram(host),
+    judge,
     version: VERSION,
   };
 }

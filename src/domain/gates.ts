@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { matchesAny, Glob } from "./glob.ts";
+import { AgentName } from "./id.ts";
 import { GateName, KindGlob } from "./policy.ts";
 import type { Config } from "./config.ts";
 
@@ -48,6 +49,21 @@ const CommandGate = z.strictObject({
   minutes: z.number().positive().max(60).default(5).describe("Then it is stopped, and could not tell."),
 });
 export type CommandGate = z.infer<typeof CommandGate>;
+
+/** A gate that asks an agent: a grader, whose product is a verdict. */
+export const GraderGate = z.strictObject({
+  kind: z.literal("grader"),
+  grader: AgentName.describe("The agent whose spec says how it grades (`grades`)."),
+  other_model: z
+    .boolean()
+    .default(false)
+    .describe("`true`: it never judges what its own model made, for a model is blind to its own mistakes."),
+  judges: z
+    .literal("diff")
+    .default("diff")
+    .describe("The change itself. The same change is judged once, however often the base branch moves."),
+});
+export type GraderGate = z.infer<typeof GraderGate>;
 
 /** A gate of the fleet's own. */
 export const GateSettings = z.discriminatedUnion("kind", [SchemaGate, CommandGate]);

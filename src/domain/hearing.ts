@@ -1,6 +1,34 @@
 import { z } from "zod";
-import { Instant, PullNumber, Sha } from "./id.ts";
+import { AgentName, Instant, PullNumber, Sha, TaskId, Unit } from "./id.ts";
+import { Spent } from "./record.ts";
 import { GateVerdict } from "./verdict.ts";
+
+/** Whose work a grader is asked about. */
+export const GradedWork = z.object({
+  agent: AgentName,
+  unit: Unit,
+  task: TaskId,
+  /** The models that made it, as its records name them. */
+  models: z.array(z.string().max(200)).max(100),
+  /** 1 for the first time that this gate judges this pull. */
+  round: z.int().positive(),
+});
+export type GradedWork = z.infer<typeof GradedWork>;
+
+/** What a grader's judgement took: it counts towards its own day, and the fleet's. */
+const Grading = z.object({
+  agent: AgentName,
+  /** Blob of the grader's spec that was in force. */
+  spec: Sha,
+  engine: z.object({ kind: z.string(), model: z.string(), scripted: z.boolean() }),
+  spent: Spent,
+});
+
+/** A gate's word, and what a grader's took. */
+export interface Word {
+  verdict: GateVerdict;
+  grading?: z.infer<typeof Grading>;
+}
 
 /** What a gate that judges elsewhere said of a pull: `verdicts/<yyyy>/<mm>/<branch's last part>--<gate>-<id>.json`. */
 export const Hearing = z.object({
@@ -13,6 +41,8 @@ export const Hearing = z.object({
   of: z.string(),
   at: Instant,
   verdict: GateVerdict,
+  /** Only of a grader. */
+  grading: Grading.exactOptional(),
 });
 export type Hearing = z.infer<typeof Hearing>;
 

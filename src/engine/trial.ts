@@ -6,7 +6,7 @@ import { instantOf } from "../domain/id.ts";
 import { readObject } from "../domain/json.ts";
 import type { GateVerdict } from "../domain/verdict.ts";
 import { inconclusive } from "../gate/gate.ts";
-import type { Judge, Trial } from "../port/program.ts";
+import type { ProgramTrial } from "../port/program.ts";
 import { bareEnv } from "./bare.ts";
 import { privateTree, type PrivateTree } from "./private-tree.ts";
 import { run, type Ended, type Host } from "./program.ts";
@@ -20,8 +20,8 @@ import { run, type Ended, type Host } from "./program.ts";
  * may be `{"sentence": "…", "details": ["…"]}`; otherwise that line is the sentence.
  */
 export const judgeByProgram =
-  (host: Host): Judge =>
-  async (trial) => {
+  (host: Host) =>
+  async (trial: ProgramTrial): Promise<GateVerdict> => {
     const { settings, judged, tip } = trial;
     const tree = await privateTree([
       { tree: judged, globs: settings.reads },
@@ -34,7 +34,11 @@ export const judgeByProgram =
     }
   };
 
-async function ended({ gate, settings, changed, now }: Trial, tree: PrivateTree, host: Host): Promise<Ended> {
+async function ended(
+  { gate, settings, changed, now }: ProgramTrial,
+  tree: PrivateTree,
+  host: Host,
+): Promise<Ended> {
   const list = join(tree.home, "changed.txt");
   await writeFile(list, changed.map((path) => `${path}\n`).join(""));
   const env = {
@@ -53,7 +57,7 @@ const Said = z.strictObject({
   details: z.array(z.string()).max(1000).default([]),
 });
 
-function verdictOf({ gate, settings }: Trial, { by, stdout, stderr }: Ended): GateVerdict {
+function verdictOf({ gate, settings }: ProgramTrial, { by, stdout, stderr }: Ended): GateVerdict {
   const last = cleanLine(linesOf(stderr).at(-1) ?? "", 200);
   const words = last === "" ? "" : `: ${last}`;
   switch (by.kind) {

@@ -1,138 +1,135 @@
-import { createHash } from "node:crypto";
-import type { CommandGate } from "../domain/gates.ts";
-import { matchesAny } from "../domain/glob.ts";
-import { Hearing, heardOf, hearingPath } from "../domain/hearing.ts";
-import { instantOf, randomId, type Sha } from "../domain/id.ts";
+import { backoff, TRIES } from "../domain/backoff.ts";
+import { Hearing, hearingPath, type Word } from "../domain/hearing.ts";
+import { instantOf, randomId, type PullNumber, type Sha } from "../domain/id.ts";
 import type { Pull } from "../domain/pull.ts";
-import { first } from "../domain/review-text.ts";
+import { JOURNAL } from "../domain/record.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { combine, type GateVerdict } from "../domain/verdict.ts";
 import { inconclusive } from "../gate/gate.ts";
 import type { FileDraft } from "../port/repo.ts";
-import { treeOf } from "./collect.ts";
+import type { Trial } from "../port/program.ts";
+import { treeOf, withTexts } from "./collect.ts";
 import { discreetVerdict } from "./discreet.ts";
+import type { Matter } from "./hall.ts";
 import { recordText } from "./journal.ts";
 import { land } from "./land.ts";
-import type { World } from "./world.ts";
+import type { Workshop, World } from "./world.ts";
 
-/** A program that is to judge a pull: what it is given, and how that is called in the journal. */
-export interface Matter {
-  gate: string;
-  settings: CommandGate;
-  head: Sha;
-  /** The tree that it judges: the head's, or what the base branch would become. */
-  judged: Sha;
-  of: string;
-}
-
-/** Where programs of gates stand on a pull. */
-export interface Hall {
-  /** What each of them says now, by name: its word on exactly this, or why there is none. */
-  verdicts: Map<string, GateVerdict>;
-  /** Those that let this head pass on an older base branch: worth asking when all else is there. */
-  moved: Matter[];
-  /** Those that have to be asked. */
-  unheard: Matter[];
-}
-
-/** Looks up what the journal holds of the programs among these gates. Runs nothing. */
-export async function hallOf(
-  world: World,
-  snapshot: Snapshot,
-  { pull, names }: { pull: Pull; names: readonly string[] },
-): Promise<Hall> {
-  const hall: Hall = { verdicts: new Map(), moved: [], unheard: [] };
-  const { head, branch } = pull;
-  const gates = snapshot.fleet.config.gates;
-  for (const gate of names) {
-    const settings = Object.hasOwn(gates, gate) ? gates[gate] : undefined;
-    if (settings?.kind !== "command" || head === null) continue;
-    const judged = await judgedBy(world, snapshot, { settings, head });
-    if (typeof judged !== "string") {
-      hall.verdicts.set(
-        gate,
-        inconclusive(
-          gate,
-          NOTHING,
-          first(judged.conflicts, 20, (path) => path),
-        ),
-      );
-      continue;
-    }
-    const matter = { gate, settings, head, judged, of: nameOf(snapshot, settings, judged) };
-    const heard = heardOf(snapshot.journal.hearings, { ...matter, branch }, snapshot.now);
-    if (heard.kind === "said") hall.verdicts.set(gate, heard.verdict);
-    else {
-      hall[heard.kind].push(matter);
-      hall.verdicts.set(gate, inconclusive(gate, heard.kind === "moved" ? MOVED : SILENT));
-    }
-  }
-  return hall;
-}
-
-const NOTHING = "it cannot be merged mechanically, so there is nothing to judge";
-const MOVED = "it passed, and the base branch moved since: it judges again before a merge";
-const SILENT = "it has not judged yet";
-
-/** The tree that a gate judges; or the paths in which it cannot be made. */
-async function judgedBy(
-  { repo }: World,
-  { base }: Snapshot,
-  { settings, head }: { settings: CommandGate; head: Sha },
-): Promise<Sha | { conflicts: string[] }> {
-  if (settings.judges === "diff") return head;
-  const merged = await repo.merge(base, head);
-  return "tree" in merged ? merged.tree : merged;
-}
-
-/** The same for the same tree, judged by the same program with the same settings. */
-function nameOf({ fleet }: Snapshot, settings: CommandGate, judged: Sha): string {
-  const program = fleet.entries
-    .filter((e) => matchesAny(settings.files, e.path))
-    .map((e) => [e.path, e.mode, e.blob]);
-  return createHash("sha256")
-    .update(JSON.stringify([settings, program, judged]))
-    .digest("hex");
-}
-
-/** Has programs judge, and puts what they say into the journal. False: lost, read again; null: none can be run here. */
+/** Has gates judge, and puts what they say into the journal. False: lost, read again; null: none can be asked here. */
 export async function hear(
   world: World,
   snapshot: Snapshot,
   { pull, matters }: { pull: Pull; matters: readonly Matter[] },
 ): Promise<boolean | null> {
-  if (world.judge === undefined || matters.length === 0) return null;
   const files: FileDraft[] = [];
-  for (const matter of matters) files.push(await hearOne(world, snapshot, { pull, matter }));
-  const subject = `pull ${pull.number}: judged by ${matters.map((m) => m.gate).join(", ")}`;
-  return land(world, snapshot, { subject, files, updates: [] });
+  const { number, branch, base } = pull;
+  for (const matter of matters) {
+    const word = await tryMatter(world, snapshot, { number, base, matter });
+    if (word !== null) files.push(hearingDraft(world, { ...matter, ...word, pull: number, branch }));
+  }
+  if (files.length === 0) return null;
+  const gates = matters.map((m) => m.gate).join(", ");
+  return keepWords(world, snapshot, { subject: `pull ${number}: judged by ${gates}`, files, updates: [] });
 }
 
-async function hearOne(
+/**
+ * Words say what they are about, so they hold on whatever the journal has become meanwhile. A lost race must not throw away
+ * what a model was paid for.
+ */
+async function keepWords(
   world: World,
-  { fleet, changes, now }: Snapshot,
-  { pull, matter }: { pull: Pull; matter: Matter },
-): Promise<FileDraft> {
-  const { gate, settings, head, judged, of } = matter;
-  world.watch({ kind: "note", text: `pull ${pull.number}: ${gate} judges` });
-  const said = await world.judge?.({
+  { fleet, journal }: Snapshot,
+  landing: Parameters<typeof land>[2],
+): Promise<boolean> {
+  let { head } = journal;
+  for (let n = 1; n <= TRIES; n++) {
+    if (await land(world, { fleet, journal: { head } }, landing)) return true;
+    await world.clock.sleep(backoff(world.clock.chance, n));
+    head = (await world.repo.fetch()).get(JOURNAL) ?? null;
+  }
+  return false;
+}
+
+/** A gate that is to judge one pull. */
+interface Call {
+  number: PullNumber;
+  /** The commit that the pull's own changes start from. */
+  base: Sha;
+  matter: Matter;
+}
+
+/** Has one gate judge. Its words are as everybody may read them. Null: it cannot be asked here. */
+async function tryMatter(
+  world: Workshop,
+  tip: Pick<Snapshot, "fleet" | "now">,
+  call: Call,
+): Promise<Word | null> {
+  if (world.judge === undefined) return null;
+  const { gate } = call.matter;
+  const trial = await trialOf(world, tip, call);
+  if ("ruling" in trial) return { verdict: trial };
+  world.watch({ kind: "note", text: `pull ${call.number}: ${gate} judges` });
+  const word = await world.judge(trial);
+  return word === null ? null : { ...word, verdict: await publicVerdict({ ...word.verdict, gate }) };
+}
+
+/** What a gate is given, read from the pull's commits and the tip; or why it cannot be given it. */
+async function trialOf(
+  { repo }: Workshop,
+  { fleet, now }: Pick<Snapshot, "fleet" | "now">,
+  { base, matter }: Call,
+): Promise<Trial | GateVerdict> {
+  const { gate, head, judged } = matter;
+  const [changes = []] = await repo.diffs([{ from: base, to: head }]);
+  const given = {
     gate,
-    settings,
-    judged: treeOf(world.repo, await world.repo.entries(judged)),
-    tip: treeOf(world.repo, fleet.entries),
-    changed: (changes.get(pull.branch) ?? []).map((c) => c.path),
+    judged: treeOf(repo, await repo.entries(judged)),
+    tip: treeOf(repo, fleet.entries),
     now,
-  });
-  const told = await discreetVerdict(combine([said ?? inconclusive(gate, SILENT)]));
-  const hearing = Hearing.parse({
-    version: 1,
-    pull: pull.number,
-    branch: pull.branch,
-    gate,
-    head,
-    of,
-    at: instantOf(world.clock.now()),
-    verdict: told.gates[0],
-  });
+  };
+  switch (matter.kind) {
+    case "command":
+      return {
+        ...given,
+        kind: "command",
+        settings: matter.settings,
+        changed: changes.map((c) => c.path),
+      };
+    case "grader": {
+      const { settings, work } = matter;
+      const grader = fleet.agents.get(settings.grader);
+      const task = fleet.tasks.get(work.task);
+      if (grader === undefined || task === undefined)
+        return inconclusive(
+          gate,
+          `the tip has no ${grader === undefined ? settings.grader : work.task} any more`,
+        );
+      const texts = await withTexts(repo, changes);
+      return {
+        ...given,
+        kind: "grader",
+        settings,
+        config: fleet.config,
+        grader,
+        task,
+        work,
+        changes: texts,
+      };
+    }
+    default:
+      return matter satisfies never;
+  }
+}
+
+/** One gate's verdict without what is alive, hidden or a credential. */
+async function publicVerdict(verdict: GateVerdict): Promise<GateVerdict> {
+  const { gates } = await discreetVerdict(combine([verdict]));
+  return gates[0] ?? verdict;
+}
+
+/** What a gate said, as the journal keeps it. */
+function hearingDraft(world: Pick<World, "clock">, said: Omit<Hearing, "version" | "at">): FileDraft {
+  const at = instantOf(world.clock.now());
+  const hearing = Hearing.parse({ ...said, version: 1, at });
   return { path: hearingPath(hearing, randomId(world.clock.chance, 6)), content: recordText(hearing) };
 }

@@ -17,7 +17,11 @@ export interface Landing {
  * One atomic push: the journal and what it tells of move together, or not at all. False: somebody moved one of them
  * since the snapshot; read again and decide again.
  */
-export async function land(world: World, snapshot: Snapshot, landing: Landing): Promise<boolean> {
+export async function land(
+  world: World,
+  snapshot: { journal: Pick<Snapshot["journal"], "head">; fleet: Pick<Snapshot["fleet"], "config"> },
+  landing: Landing,
+): Promise<boolean> {
   const { journal, fleet } = snapshot;
   const by = { fleet: fleet.config.fleet, now: world.clock.now() };
   const to = await writeOne(world, journalDraft(journal.head, landing.files, landing.subject, by));

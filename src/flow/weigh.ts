@@ -4,7 +4,7 @@ import type { Snapshot } from "../domain/snapshot.ts";
 import { tierOf } from "../domain/tier.ts";
 import { combine, type Verdict } from "../domain/verdict.ts";
 import { caseOf, decideCase, type Case } from "./decide.ts";
-import { hallOf, type Hall, type Matter } from "./hearing.ts";
+import { hallOf, type Hall, type Matter } from "./hall.ts";
 import { mergedWith } from "./merge.ts";
 import { judgePull } from "./verdict.ts";
 import type { World } from "./world.ts";

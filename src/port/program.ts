@@ -1,19 +1,45 @@
-import type { CommandGate } from "../domain/gates.ts";
-import type { GateVerdict } from "../domain/verdict.ts";
+import type { TextChange } from "../domain/change.ts";
+import type { Config } from "../domain/config.ts";
+import type { CommandGate, GraderGate } from "../domain/gates.ts";
+import type { GradedWork, Word } from "../domain/hearing.ts";
+import type { AgentFile } from "../domain/spec.ts";
+import type { TaskFile } from "../domain/task.ts";
 import type { Tree } from "./engine.ts";
 
-/** What a program is to judge. */
-export interface Trial {
+/** What every gate that judges elsewhere is given. */
+interface Given {
   gate: string;
-  settings: CommandGate;
   /** The tree that it judges. */
   judged: Tree;
-  /** The tree that its own files come from. */
+  /** The tree that a program's own files, or a grader's script, come from. */
   tip: Tree;
-  /** Paths that the pull changes. */
-  changed: readonly string[];
   now: Date;
 }
 
-/** Runs a gate's program. Whatever goes wrong is inconclusive; it never throws for what the program did. */
-export type Judge = (trial: Trial) => Promise<GateVerdict>;
+/** What a program is to judge. */
+export interface ProgramTrial extends Given {
+  kind: "command";
+  settings: CommandGate;
+  /** Paths that the pull changes. */
+  changed: readonly string[];
+}
+
+/** What a grader is to judge. */
+interface GraderTrial extends Given {
+  kind: "grader";
+  settings: GraderGate;
+  config: Config;
+  grader: AgentFile;
+  /** The task that the work was done for, as the tip has it. */
+  task: TaskFile;
+  work: GradedWork;
+  changes: readonly TextChange[];
+}
+
+export type Trial = ProgramTrial | GraderTrial;
+
+/**
+ * Has a gate judge. Whatever goes wrong is inconclusive; it never throws for what a program or a model did. Null: this kind
+ * cannot judge here (no key is set, say), so it has not been asked.
+ */
+export type Judge = (trial: Trial) => Promise<Word | null>;

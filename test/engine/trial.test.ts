@@ -35,6 +35,7 @@ async function judged(
   });
   if (settings.kind !== "command") throw new Error("another kind");
   return judgeByProgram(host)({
+    kind: "command",
     gate: "links",
     settings,
     judged: treeOf({ "pages/a.md": "A\n", ...more.files }),

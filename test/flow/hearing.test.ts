@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { GateVerdict } from "../../src/domain/verdict.ts";
+import { order } from "../../src/flow/control.ts";
 import { settle } from "../../src/flow/settle.ts";
 import type { World as FlowWorld } from "../../src/flow/world.ts";
 import { JOURNAL } from "../../src/domain/record.ts";
@@ -25,7 +26,8 @@ async function gated(
       asked++;
       trees.push(judged.entries.map((e) => e.path).join(" "));
       const ruling = says(asked);
-      return { gate, ruling, sentence: `links say ${ruling}`, details: [], mendable: true };
+      const verdict = { gate, ruling, sentence: `links say ${ruling}`, details: [], mendable: true };
+      return { verdict };
     },
   };
   return { ...bench, flow, asked: () => asked, trees };
@@ -128,4 +130,18 @@ test("a program is not asked where the gates that need none have not passed", as
   await propose({ files: { "prices.md": "1\n", [taskPath("T-aaaa")]: "nonsense" } });
   await settle(flow);
   expect(asked()).toBe(0);
+});
+
+test("what was said is kept when somebody else wrote into the journal meanwhile, and nobody is asked twice", async () => {
+  const { flow, propose, review, asked, another, journal } = await gated();
+  await review(await propose(), "ann", "approve");
+  const rival = await another();
+  const judge: FlowWorld["judge"] = async (trial) => {
+    const hold = { verb: "hold", targets: ["T-bbbb"], who: "bob", why: "wait", until: null } as const;
+    await order(rival, hold);
+    return (await flow.judge?.(trial)) ?? null;
+  };
+  expect(await settle({ ...flow, judge })).toMatchObject({ merged: [{ pull: 1 }] });
+  expect(asked()).toBe(1);
+  expect(await journal(/^verdicts\//)).toHaveLength(1);
 });
