@@ -82,8 +82,10 @@ export const GithubConfig = z.strictObject({
     ),
   api: z
     .url()
-    .default("https://api.github.com")
-    .describe("Where the REST API answers; GitHub Enterprise Server has its own, `https://host/api/v3`."),
+    .exactOptional()
+    .describe(
+      "Where the REST API answers; without it the environment's GITHUB_API_URL, which Actions sets, then https://api.github.com. GitHub Enterprise Server has its own, `https://host/api/v3`.",
+    ),
 });
 export type GithubConfig = z.infer<typeof GithubConfig>;
 

@@ -2,6 +2,7 @@ import type { GithubConfig } from "../domain/config.ts";
 import type { Login } from "../domain/id.ts";
 import type { Clock } from "../port/clock.ts";
 import type { Forge } from "../port/forge.ts";
+import { apiOf, webOf } from "./github/address.ts";
 import { clientOf } from "./github/client.ts";
 import { close, end, mergeThere } from "./github/end.ts";
 import { freshMemory, type Hub } from "./github/hub.ts";
@@ -50,9 +51,10 @@ export function githubForge(parts: GithubParts): Forge {
 
 function hubOf({ config, repository, branch, env, clock, version, warn, second }: GithubParts): Hub {
   const writes = bucket();
+  const api = apiOf(config, env);
   const client = (name: string) =>
     clientOf({
-      api: config.api.replace(/\/$/, ""),
+      api,
       repository,
       token: { name, value: env[name] ?? "" },
       clock,
@@ -67,7 +69,7 @@ function hubOf({ config, repository, branch, env, clock, version, warn, second }
     client: client(config.token),
     second: reviewer === undefined ? null : client(reviewer.token),
     repository,
-    web: `${webOf(config.api)}/${repository.owner}/${repository.name}`,
+    web: `${webOf(api)}/${repository.owner}/${repository.name}`,
     branch,
     clock,
     bucket: writes,
@@ -75,9 +77,3 @@ function hubOf({ config, repository, branch, env, clock, version, warn, second }
     memory: freshMemory(),
   };
 }
-
-/** Where people look at what the API shows. */
-const webOf = (api: string): string => {
-  const { host, origin } = new URL(api);
-  return host === "api.github.com" ? "https://github.com" : origin;
-};

@@ -23,7 +23,8 @@ export function missingKey({ config, env }: Pick<OpenaiParts, "config" | "env">)
 }
 
 const urlOf = ({ base_url }: OpenaiConfig, env: OpenaiParts["env"]): string =>
-  base_url ?? env["OPENAI_BASE_URL"] ?? OPENAI;
+  // On Actions a variable that nobody set is there, and empty.
+  base_url ?? (env["OPENAI_BASE_URL"] || OPENAI);
 
 /** A model behind any endpoint that speaks Chat Completions. Statuses and broken connections are tried again. */
 export function openaiModel({ config, model = config.model, temperature, env }: OpenaiParts): Model {

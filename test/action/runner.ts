@@ -9,6 +9,9 @@ import { official, read, type Job, type Step } from "./workflows.ts";
 const run = promisify(execFile);
 const ACTION = join(import.meta.dirname, "../../src/action/main.ts");
 
+/** Every step compiles the same files; node may remember that. */
+const CACHE = join(import.meta.dirname, "../../node_modules/.cache/pullbeat-tests");
+
 /** What a machine knows beside the workflow. */
 export interface Machine {
   /** A folder of the test's own. */
@@ -22,6 +25,9 @@ export interface Machine {
   /** The event's own facts. */
   payload?: Readonly<Record<string, unknown>>;
   inputs?: Readonly<Record<string, string>>;
+  vars?: Readonly<Record<string, string>>;
+  /** GitHub itself: where it answers, and what token a job gets for its rights. */
+  github?: { api: string; repository: string; mint: (job: string, may: Job["permissions"]) => string };
   /** Called when a job is done, before its machine is thrown away. */
   after?: (job: Ended) => Promise<void>;
 }
@@ -74,16 +80,17 @@ export async function runWorkflow(text: string, around: Machine): Promise<Ended[
 
 const EMPTY = { result: "skipped" as const, matrix: null, home: "", token: "", log: "", summary: "" };
 
-const shared = ({ event, payload = {}, inputs = {}, secrets }: Machine): Contexts => ({
+const shared = ({ event, payload = {}, inputs = {}, secrets, vars = {}, github }: Machine): Contexts => ({
   github: {
     event_name: event,
     event: payload,
-    repository: "o/fleet",
+    repository: github?.repository ?? "o/fleet",
     ref_name: "main",
-    server_url: "https://x",
+    server_url: github?.api ?? "https://x",
   },
   inputs,
   secrets,
+  vars,
 });
 
 function matrixOf({ strategy }: Job, contexts: Contexts): unknown[] {
@@ -103,7 +110,7 @@ async function runJob({ name, job, conditions, contexts: around, machine }: Star
   const { shard = 0 } = z.object({ shard: z.number().optional() }).parse(around["matrix"] ?? {});
   const home = join(machine.dir, "machines", `${name}-${shard}`);
   for (const part of ["work", "temp", "bin"]) await mkdir(join(home, part), { recursive: true });
-  const token = tokenOf(name, job);
+  const token = machine.github?.mint(name, job.permissions) ?? tokenOf(name, job);
   const done: Ended = {
     ...EMPTY,
     name,
@@ -153,6 +160,7 @@ async function runStep(step: Step, place: Place): Promise<Record<string, string>
   if (step.run !== undefined) return script(step.run, env, place);
   switch (step.uses?.split("@", 1)[0]) {
     case "./.pullbeat":
+    case "someone/pullbeat":
       return pullbeat(inputs, env, place);
     case "actions/checkout":
       return checkout(inputs, place);
@@ -167,8 +175,17 @@ async function runStep(step: Step, place: Place): Promise<Record<string, string>
 
 /** What the runner gives to every step, and nothing of the machine that it runs on. */
 function environment({ home, machine }: Place): Record<string, string> {
+  const { github } = machine;
   return {
+    NODE_COMPILE_CACHE: CACHE,
     ...machine.env,
+    ...(github === undefined
+      ? {}
+      : {
+          GITHUB_API_URL: github.api,
+          GITHUB_SERVER_URL: github.api,
+          GITHUB_REPOSITORY: github.repository,
+        }),
     PATH: `${join(home, "bin")}:${machine.env["PATH"]}`,
     HOME: join(home, "temp"),
     RUNNER_TEMP: join(home, "temp"),
@@ -217,14 +234,15 @@ async function pullbeat(
   place: Place,
 ): Promise<Record<string, string>> {
   const given = Object.entries(inputs).map(([key, value]) => [`INPUT_${key.toUpperCase()}`, value]);
-  const from = inputs["job"] === "fetch" ? { INPUT_FROM: bare(place.machine.urlFor(place.token)) } : {};
+  const isBare = inputs["job"] === "fetch" && place.machine.github === undefined;
+  const from = isBare ? { INPUT_FROM: bare(place.machine.urlFor(place.token)) } : {};
   const all = { ...environment(place), ...env, ...Object.fromEntries(given), ...from };
   place.done.steps.set(inputs["job"] ?? "", all);
   return spawned(process.execPath, [ACTION], all, place);
 }
 
-/** A URL without the token in it. */
-const bare = (url: string): string => url.replace(/\/\/[^@]*@/, "//");
+/** A URL without the token in it, as the checkout leaves it. */
+const bare = (url: string): string => url.replace(/\/\/[^@]*@/, "//").replace(/(\/acme\/fleet)\.git$/, "$1");
 
 async function checkout(
   inputs: Record<string, string>,
@@ -273,11 +291,13 @@ async function download(
   return {};
 }
 
-/** A `gh` that writes down how it was called. */
+/** A `gh` that writes down how it was called, and dispatches where GitHub is there to take it. */
 export async function fakeGh(dir: string): Promise<string> {
   const bin = join(dir, "bin");
   await mkdir(bin, { recursive: true });
-  await writeFile(join(bin, "gh"), `#!/bin/sh\necho "$GH_TOKEN: $*" >> '${join(dir, "gh.log")}'\n`);
+  await writeFile(join(bin, "gh"), `#!/bin/sh\nexec '${process.execPath}' '${GH}' '${dir}' "$@"\n`);
   await chmod(join(bin, "gh"), 0o755);
   return bin;
 }
+
+const GH = join(import.meta.dirname, "gh.ts");

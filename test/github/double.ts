@@ -15,6 +15,7 @@ import { afterPush, mergeHandlers } from "./merging.ts";
 import { paged } from "./page.ts";
 import { pullHandlers } from "./pulls.ts";
 import { repoHandlers } from "./repo.ts";
+import { needRight } from "./rights.ts";
 import { reviewHandlers } from "./reviews.ts";
 import { freshState, mayWrite, type Account, type Protection, type Settings, type State } from "./state.ts";
 
@@ -26,6 +27,9 @@ const HANDLERS: Record<string, Handler> = {
   ...checkHandlers,
   ...repoHandlers,
 };
+
+/** git's own paths; a repository's URL may leave out `.git`. */
+const GIT = /^\/[^/]+\/[^/]+?(?:\.git)?\/(info\/refs|git-(?:upload|receive)-pack)/;
 
 /** One request as the double took it. */
 interface Heard {
@@ -102,7 +106,7 @@ export function githubDouble(
   const now = (): string => `${clock().toISOString().slice(0, 19)}Z`;
   const server = createServer((request, response) => {
     const path = request.url ?? "/";
-    const served = path.includes(".git/") ? serveGit(request, response) : serveRest(request, response);
+    const served = GIT.test(path) ? serveGit(request, response) : serveRest(request, response);
     served.catch((error: unknown) => {
       faults.push(`the double broke at ${request.method} ${path}: ${String(error)}`);
       response.writeHead(500).end("{}");
@@ -125,7 +129,7 @@ export function githubDouble(
     else if (writes && !mayWrite(account))
       response.writeHead(403).end(`Permission to acme/fleet.git denied to ${account.login}.`);
     else {
-      const path = (request.url ?? "").replace(/^\/[^/]+\/[^/]+\.git/, `/${basename(origin)}`);
+      const path = (request.url ?? "").replace(GIT, `/${basename(origin)}/$1`);
       const said = await backend({ root: dirname(origin), account: account.login, request, path });
       if (writes) await afterPush({ state, git }, { by: account.login, now: now() });
       response.writeHead(said.status, said.headers).end(said.body);
@@ -176,7 +180,7 @@ export function githubDouble(
     const trouble = troubles.find((t) => isDue(t, operation.id));
     if (trouble !== undefined && trouble.done !== true) return troubled(trouble);
     const call = callFor({ url, operation, account, body });
-    const said = await answer(handler, call, url);
+    const said = await answer(handler, call, { url, operation });
     const isWhole = said.status < 400 ? Array.isArray(said.body) : true;
     faults.push(...answerFaults(operation, said.status, said.body).map((f) => `answer to ${where}: ${f}`));
     if (trouble !== undefined) return troubled(trouble);
@@ -208,13 +212,18 @@ export function githubDouble(
     return mine;
   }
 
-  async function answer(handler: Handler, call: Call, url: URL): Promise<Reply> {
+  async function answer(
+    handler: Handler,
+    call: Call,
+    { url, operation }: { url: URL; operation: Operation },
+  ): Promise<Reply> {
     const { owner, name } = state.settings;
     try {
       const isHere =
         !url.pathname.startsWith("/repos/") || url.pathname.startsWith(`/repos/${owner}/${name}`);
       if (!isHere || (call.account.permission === "none" && state.settings.private))
         throw new Refusal(404, "Not Found");
+      needRight(call.account, state.settings, operation);
       return paged(await inTurn(() => handler(call)), url);
     } catch (error) {
       if (error instanceof Refusal) return refused(error);

@@ -9,6 +9,8 @@ export interface Account {
   app: { id: number; slug: string } | null;
   /** Of a classic personal token. */
   scopes?: string;
+  /** What a job's or an app's token may do, as `permissions:` says it; without it, whatever its account may. */
+  may?: Readonly<Record<string, string>>;
 }
 
 export interface PullRow {
@@ -177,6 +179,14 @@ export const actions = (): Account => ({
   type: "Bot",
   permission: "write",
   app: ACTIONS,
+});
+
+/** What a job's GITHUB_TOKEN is: the same account, with the rights that its workflow gives to the job. */
+export const jobToken = (token: string, may: Readonly<Record<string, string>>): Account => ({
+  ...actions(),
+  token,
+  may,
+  permission: may["contents"] === "write" ? "write" : "read",
 });
 
 /** An app's installation. */

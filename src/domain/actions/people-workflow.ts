@@ -64,6 +64,7 @@ jobs:
       actions: write
       checks: write
       contents: write
+      issues: read
       pull-requests: write
     steps:
 ${indented(6, [

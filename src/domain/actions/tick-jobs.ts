@@ -81,8 +81,8 @@ export const again = (branch: string): string[] => [
   "    GH_TOKEN: ${{ github.token }}",
 ];
 
-/** What the jobs that push may do. */
-const WRITES = "      checks: write\n      contents: write\n      pull-requests: write";
+/** What the jobs that push may do. Who closed a pull is told by its issue, which a private repository shows to no other right. */
+const WRITES = "      checks: write\n      contents: write\n      issues: read\n      pull-requests: write";
 
 /** The jobs of a tick, in order. */
 export const tickJobs = (pullbeat: Steps, secrets: Secrets): string =>

@@ -4,6 +4,7 @@ import type { GithubFacts, Identity, Told } from "../../domain/doctor/facts.ts";
 import { Fault } from "../../domain/fault.ts";
 import type { Repository } from "../../domain/repository.ts";
 import type { Clock } from "../../port/clock.ts";
+import { apiOf, webOf } from "./address.ts";
 import { clientOf, isAppToken, type Client } from "./client.ts";
 import { guardOf } from "./guard.ts";
 import { bucket } from "./limit.ts";
@@ -30,7 +31,7 @@ const WorkflowJson = z.object({ can_approve_pull_request_reviews: z.boolean() })
 export async function readSettings(parts: SettingsParts): Promise<GithubFacts> {
   const { config, repository, branch, env } = parts;
   const value = env[config.token] ?? "";
-  const api = config.api.replace(/\/$/, "");
+  const api = apiOf(config, env);
   const token = { name: config.token, value };
   const client = clientOf({ ...parts, api, token, bucket: bucket() });
   const fullName = `${repository.owner}/${repository.name}`;
@@ -73,11 +74,6 @@ async function reviewerOf(parts: SettingsParts, api: string): Promise<GithubFact
   const client = clientOf({ ...parts, api, token: { name, value }, bucket: bucket() });
   return value === "" ? null : told(() => client.login());
 }
-
-const webOf = (api: string): string => {
-  const { host, origin } = new URL(api);
-  return host === "api.github.com" ? "https://github.com" : origin;
-};
 
 function identityOf({ account }: GithubConfig, token: string): Identity {
   if (token === "") return "none";

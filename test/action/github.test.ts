@@ -1,0 +1,182 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { ann, makeHub, type HubWorld } from "../github/fleet.ts";
+import { jobToken, type Account } from "../github/state.ts";
+import { specText, taskText, writes } from "../fleet.ts";
+import { fakeGh, runWorkflow, type Ended, type Machine } from "./runner.ts";
+
+const run = promisify(execFile);
+
+// A story is a dozen processes, and GitHub wants a second between what each of them writes.
+vi.setConfig({ testTimeout: 240_000 });
+
+const FILES = {
+  "agents/writer.md": specText("writer", 'produces: ["reports/*.md"]\n'),
+  "agents/editor.md": specText("editor", 'produces: ["pages/*.md"]\n'),
+  "board/one-it.md": taskText("one", "writer", "produces: [reports/one.md]\n"),
+  "board/two-it.md": taskText("two", "editor", "needs: [one]\nproduces: [pages/two.md]\n"),
+  "scripts/writer.jsonl": writes({ "reports/one.md": "# One\n" }),
+  "scripts/editor.jsonl": writes({ "pages/two.md": "# Two\n" }),
+};
+
+/** Nothing in it says where GitHub is: that is what Actions tells. */
+const CONFIG = `version: 1
+forge: { kind: github }
+roster: [{ login: ann }]
+digest: { at: off }
+`;
+
+interface Yard {
+  world: HubWorld;
+  machine: () => Machine;
+  tick: string;
+  people: string;
+}
+
+async function yard(config = CONFIG): Promise<Yard> {
+  const [tick = "", people = ""] = await Promise.all(
+    ["pullbeat.yml", "pullbeat-people.yml"].map((f) => readFile(`.github/workflows/${f}`, "utf8")),
+  );
+  const world = await makeHub({ files: FILES, settings: { private: true } });
+  await world.commit({ ".github/pullbeat.yml": config, ".github/workflows/pullbeat.yml": tick });
+  const { hub, clock, dir } = world;
+  onTestFinished(() => expect(hub.faults).toEqual([]));
+  const bin = await fakeGh(dir);
+  const accountOf = (token: string): Account => hub.state.accounts.find((a) => a.token === token) ?? ann;
+  let runs = 0;
+  const machine = (): Machine => ({
+    dir,
+    urlFor: (token) => hub.urlFor(accountOf(token)),
+    github: {
+      api: hub.api(),
+      repository: "acme/fleet",
+      mint(job, may) {
+        const token = `ghs_${job}_${runs++}`;
+        hub.state.accounts.push(jobToken(token, may));
+        return token;
+      },
+    },
+    // A job's token ends with the job.
+    after: async ({ token }) =>
+      void (hub.state.accounts = hub.state.accounts.filter((a) => a.token !== token)),
+    env: {
+      PATH: `${bin}:${process.env["PATH"]}`,
+      GIT_CONFIG_GLOBAL: "/dev/null",
+      GIT_CONFIG_NOSYSTEM: "1",
+      GIT_TERMINAL_PROMPT: "0",
+      PULLBEAT_NOW: clock.now().toISOString(),
+      PULLBEAT_SCRIPTS: "scripts",
+    },
+    secrets: { OPENAI_API_KEY: "sk-model-key" },
+    event: "schedule",
+  });
+  return { world, machine, tick, people };
+}
+
+const ends = (jobs: readonly Ended[]): string[] => jobs.map((j) => `${j.name} ${j.result}`);
+const log = (jobs: readonly Ended[]): string => jobs.map((j) => j.log).join("\n");
+const WHOLE = ["plan success", "work success", "publish success", "settle success"];
+
+async function approve({ world }: Yard, number: number): Promise<void> {
+  world.clock.pass(1);
+  const said = await fetch(`${world.hub.api()}/repos/acme/fleet/pulls/${number}/reviews`, {
+    method: "POST",
+    headers: { authorization: `token ${ann.token}` },
+    body: JSON.stringify({ event: "APPROVE" }),
+  });
+  expect(said.status).toBe(200);
+  world.clock.pass(1);
+}
+
+/** What a job that works could do with its token, if it had kept it: push, open a pull, call itself checked. */
+async function attack({ home, token }: Ended, { urlFor, env, github }: Machine): Promise<string[]> {
+  const base = { cwd: join(home, "temp/base"), env: { ...env } };
+  const url = urlFor(token);
+  await run("git", ["fetch", "--quiet", "--depth=1", url, "main"], base);
+  const pushed = await run("git", ["push", url, "FETCH_HEAD:refs/heads/stolen"], base).then(
+    () => "pushed",
+    (error: unknown) => /returned error: 403/.exec(String(error))?.[0] ?? String(error),
+  );
+  const calls = {
+    "/pulls": { title: "x", head: "main", base: "main" },
+    "/check-runs": { name: "pullbeat", head_sha: "0".repeat(40), conclusion: "success" },
+    "/actions/workflows/pullbeat.yml/dispatches": { ref: "main" },
+  };
+  const said = Object.entries(calls).map(async ([path, body]) => {
+    const headers = { authorization: `token ${token}` };
+    const asked = { method: "POST", headers, body: JSON.stringify(body) };
+    return String((await fetch(`${github?.api}/repos/acme/fleet${path}`, asked)).status);
+  });
+  return ["fetched", pushed, ...(await Promise.all(said))];
+}
+
+/** What a review begins, by way of the workflow that may do nothing. */
+const reviewed = {
+  event: "workflow_run",
+  payload: { repository: { default_branch: "main" }, workflow_run: { conclusion: "success" } },
+};
+
+test("a fleet lives on GitHub: a tick opens a pull, a person approves, the next task begins by itself", async () => {
+  const here = await yard();
+  const { world, machine, tick, people } = here;
+  const { hub } = world;
+  const tried: string[] = [];
+  const around = machine();
+  const first = await runWorkflow(tick, {
+    ...around,
+    async after(job) {
+      if (job.name === "work") tried.push(...(await attack(job, around)));
+      await around.after?.(job);
+    },
+  });
+  expect(tried).toEqual(["fetched", "returned error: 403", "403", "403", "403"]);
+  expect(log(first)).not.toContain("::error");
+  expect(ends(first)).toEqual(WHOLE);
+  expect(hub.state.pulls).toMatchObject([
+    { number: 1, author: "github-actions[bot]", labels: ["your-turn"], requested: ["ann"], state: "open" },
+  ]);
+  expect(hub.state.checks).toMatchObject([{ name: "pullbeat", conclusion: "success" }]);
+  await approve(here, 1);
+  const [settled] = await runWorkflow(people, { ...machine(), ...reviewed });
+  expect(settled?.log).toContain("something became ready: another tick is wanted");
+  expect(await world.file("reports/one.md")).toBe("# One\n");
+  expect(hub.state.dispatches).toEqual([{ workflow: "pullbeat.yml", ref: "main", inputs: { chain: "1" } }]);
+  const inputs = { chain: "1" };
+  const second = await runWorkflow(tick, { ...machine(), event: "workflow_dispatch", inputs });
+  expect(ends(second)).toEqual(WHOLE);
+  expect(hub.state.pulls[1]).toMatchObject({
+    number: 2,
+    state: "open",
+    title: expect.stringContaining("two"),
+  });
+  expect(hub.state.pulls[0]).toMatchObject({ state: "closed", merged: expect.anything() });
+});
+
+test("a pull that a person closes in a private repository ends, and who closed it is known", async () => {
+  const { world, machine, tick, people } = await yard();
+  const { hub } = world;
+  await runWorkflow(tick, machine());
+  world.clock.pass(1);
+  const closed = await fetch(`${hub.api()}/repos/acme/fleet/pulls/1`, {
+    method: "PATCH",
+    headers: { authorization: `token ${ann.token}` },
+    body: JSON.stringify({ state: "closed" }),
+  });
+  expect(closed.status).toBe(200);
+  const repository = { default_branch: "main" };
+  const closes = {
+    event: "pull_request_target",
+    payload: { repository, sender: { login: "ann", type: "User" } },
+  };
+  const blind = people.replace("      issues: read\n", "");
+  const [refused] = await runWorkflow(blind, { ...machine(), ...closes });
+  expect([refused?.result, refused?.log]).toEqual([
+    "failure",
+    expect.stringContaining("a token that may do this (issues=read)"),
+  ]);
+  const [job] = await runWorkflow(people, { ...machine(), ...closes });
+  expect([job?.result, job?.summary]).toEqual(["success", expect.stringContaining("closed by ann")]);
+});
