@@ -94,6 +94,8 @@ export interface JobOptions {
   config?: Record<string, unknown>;
   /** Verdicts in order; the last one stays. Without any, everything passes. */
   verdicts?: readonly Verdict[];
+  /** The same for questions. */
+  answers?: readonly Verdict[];
   round?: number;
   signal?: AbortSignal;
   clock?: () => number;
@@ -107,6 +109,7 @@ export function jobOf(options: JobOptions = {}): TestJob {
   const judged: Edits[] = [];
   const watched: Step[] = [];
   let dice = 0;
+  let asked = 0;
   return {
     unit: Unit.parse("T-8k2f"),
     attempt: 1,
@@ -136,6 +139,8 @@ export function jobOf(options: JobOptions = {}): TestJob {
       judged.push(new Map(edits));
       return Promise.resolve(verdicts[Math.min(judged.length, verdicts.length) - 1] ?? PASS);
     },
+    judgeQuestion: () =>
+      Promise.resolve(options.answers?.[Math.min(asked++, (options.answers?.length ?? 1) - 1)] ?? PASS),
     watch: (step) => void watched.push(step),
     signal: options.signal ?? new AbortController().signal,
     judged,

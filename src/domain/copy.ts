@@ -4,7 +4,8 @@ import { Glob } from "./glob.ts";
 import type { AgentName } from "./id.ts";
 import { protectedBy } from "./protect.ts";
 import type { Fleet } from "./snapshot.ts";
-import { productsOf, type AgentFile, type Product } from "./spec.ts";
+import { productsOf, type AgentFile } from "./spec.ts";
+import type { Product } from "./product.ts";
 
 /** What changes in front matter when a spec is copied, and what a person should know of it. */
 export interface Adaption {

@@ -82,6 +82,8 @@ export const PlanFile = z.strictObject({
   chain: z.int().nonnegative(),
   branch: z.string(),
   base: Sha,
+  /** The highest number that a pull has had, 0 for none. */
+  pulls: z.int().nonnegative(),
   orders: z.array(Order),
 });
 export type PlanFile = z.infer<typeof PlanFile>;

@@ -1,5 +1,6 @@
 import { neverLine, neverRules } from "./never.ts";
-import { evidenceMode, productsOf, type AgentFile, type Product, type Spec } from "./spec.ts";
+import { evidenceMode, productsOf, type AgentFile, type Spec } from "./spec.ts";
+import type { Product } from "./product.ts";
 
 /** The system message: what the machine holds of the role, in words, and then the role as people wrote it. */
 export function roleText({ spec, body }: AgentFile, colleagues: readonly string[]): string {
@@ -71,11 +72,12 @@ function others({ tools, budget }: Spec, colleagues: readonly string[]): string[
   return [`You may propose up to ${budget.attempt.tasks} new tasks, for yourself${names}.`];
 }
 
-function productText({ path, mode, max_files, max_lines }: Product): string {
+function productText({ path, mode, max_files, max_lines, examples }: Product): string {
   const bounds = [
     ...(mode === "append" ? ["add at the end only"] : []),
     ...(max_files === undefined ? [] : [`at most ${max_files} files`]),
     ...(max_lines === undefined ? [] : [`at most ${max_lines} changed lines`]),
+    ...(examples === true ? ["code in it may show files and agents of a reader's own repository"] : []),
   ];
   return bounds.length === 0 ? path : `${path} (${bounds.join(", ")})`;
 }

@@ -97,3 +97,7 @@ export interface Snapshot {
   /** Agents whose engine cannot work now (its key is not set, say), with why. Only engines of those who are due are asked. */
   unable: ReadonlyMap<AgentName, string>;
 }
+
+/** The highest number that a pull of the fleet has had; 0 for none. */
+export const newestPull = ({ journal, pulls }: Pick<Snapshot, "journal" | "pulls">): number =>
+  Math.max(journal.lastPull, ...pulls.map((p) => p.number));

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Locate } from "./finding.ts";
 import { Glob } from "./glob.ts";
 import { AgentName } from "./id.ts";
+import { Produce, type Product } from "./product.ts";
 import { Schedule, Timezone } from "./schedule.ts";
 
 /** The tools that exist, by name; a spec lists those its agent may have. */
@@ -89,19 +90,6 @@ export type Engine = z.infer<typeof Engine>;
 const Age = z.string().regex(/^[1-9]\d{0,3}[mhd]$/, "expected an age such as 30m, 26h or 7d");
 
 const Read = z.union([Glob, z.strictObject({ path: Glob, max_age: Age.exactOptional() })]);
-
-const Produce = z.union([
-  Glob,
-  z.strictObject({
-    path: Glob,
-    mode: z
-      .enum(["write", "append"])
-      .default("write")
-      .describe("`append`: the old content must stay, byte for byte, as the beginning of the new."),
-    max_files: count.exactOptional(),
-    max_lines: count.exactOptional(),
-  }),
-]);
 
 /** How a `never` rule is held: by a deterministic machine, by a reviewer who is told, or by nothing. */
 const Enforce = z.enum(["paths", "size", "secrets", "record", "evidence", "effects", "review"]);
@@ -198,14 +186,6 @@ export interface AgentFile {
 /** How far an agent's statements are held to their sources. A spec that names the gate asks for it. */
 export const evidenceMode = ({ evidence, gates }: Spec): Spec["evidence"]["mode"] =>
   evidence.mode === "off" && gates.includes("evidence") ? "linked" : evidence.mode;
-
-/** `produces` with its defaults filled in. */
-export interface Product {
-  path: string;
-  mode: "write" | "append";
-  max_files?: number;
-  max_lines?: number;
-}
 
 export const productsOf = (spec: Spec): Product[] =>
   spec.produces.map((p) => (typeof p === "string" ? { path: p, mode: "write" } : p));

@@ -1,5 +1,5 @@
 import { Fault } from "../domain/fault.ts";
-import { mendable, problems } from "../domain/verdict.ts";
+import { mendable, problems, type Verdict } from "../domain/verdict.ts";
 import { bytesOf } from "../domain/text.ts";
 import type { Opening } from "../domain/transcript.ts";
 import type { End, Engine, Job, Work } from "../port/engine.ts";
@@ -155,13 +155,15 @@ async function run(conversation: Conversation, call: ReadCall): Promise<Done> {
   job.watch({ kind: "answers", tool: call.name, text: done.text, refused: done.refused });
   const end = desk.takeEnd();
   if (end === null) return done;
-  return end.kind === "finished" ? handIn(conversation, end) : { ...done, end };
+  return end.kind === "failed" ? { ...done, end } : handIn(conversation, end);
 }
 
-/** Has the work judged. What the agent can mend goes back to it, a few times. */
-async function handIn(conversation: Conversation, end: Extract<End, { kind: "finished" }>): Promise<Done> {
-  const { summary, claims = {} } = end;
-  const verdict = await conversation.job.judge(conversation.desk.edits, { summary, claims });
+/** What an agent hands in: its work, or a question to a person. */
+type Handed = Exclude<End, { kind: "failed" }>;
+
+/** Has it judged. What the agent can mend goes back to it, a few times. */
+async function handIn(conversation: Conversation, end: Handed): Promise<Done> {
+  const verdict = await verdictOn(conversation, end);
   if (verdict.ruling === "pass") return { ...EMPTY, end };
   if (!mendable(verdict) || conversation.handedBack === HANDED_BACK)
     return { ...EMPTY, end: refused(verdict) };
@@ -169,11 +171,16 @@ async function handIn(conversation: Conversation, end: Extract<End, { kind: "fin
   conversation.handedBack++;
   conversation.feedback.push(...list);
   conversation.job.watch({ kind: "sends-back", problems: list });
-  return {
-    ...EMPTY,
-    text: `Not accepted yet. Mend this, then call finish again:\n${list.join("\n")}`,
-    handedIn: true,
-  };
+  const again = end.kind === "finished" ? "Not accepted yet. Mend this, then call finish again" : UNASKED;
+  return { ...EMPTY, text: `${again}:\n${list.join("\n")}`, handedIn: true };
+}
+
+const UNASKED = "Nothing was asked yet. Mend this, then call escalate again; or decide yourself, and finish";
+
+function verdictOn({ job, desk }: Conversation, end: Handed): Promise<Verdict> {
+  if (end.kind === "asked") return job.judgeQuestion(end.question);
+  const { summary, claims = {} } = end;
+  return job.judge(desk.edits, { summary, claims });
 }
 
 function workOf({ job, model, desk, talk, meter, feedback, room }: Conversation, end: End): Work {

@@ -5,7 +5,7 @@ import { Sha } from "../domain/id.ts";
 import type { PlannedBeat } from "../domain/plan.ts";
 import { barred, withQuestion, type Barred } from "../domain/question.ts";
 import type { Attempt, Question } from "../domain/record.ts";
-import type { Snapshot } from "../domain/snapshot.ts";
+import { newestPull, type Snapshot } from "../domain/snapshot.ts";
 import { isDuty, type Result, type TaskFile } from "../domain/task.ts";
 import { textOf } from "../domain/text.ts";
 import type { Verdict } from "../domain/verdict.ts";
@@ -27,6 +27,8 @@ export interface Finished {
   transcript: string;
   /** What its agent said as it handed the work in. */
   said: Said | null;
+  /** The highest number of a pull that it could know of. */
+  pulls: number;
 }
 
 /** The attempt as a failure; what it proposed is dropped. */
@@ -55,6 +57,7 @@ export async function rejudge(world: World, ground: Ground, work: Finished): Pro
     agent: work.agent,
     kind,
     said: work.said,
+    pulls: work.pulls,
   });
   const told = judged(attempt, verdict);
   // What a gate says of what it refuses may quote it.
@@ -87,6 +90,7 @@ export async function concluded(bench: Bench, work: Work): Promise<Finished> {
     edits,
     transcript,
     said,
+    pulls: newestPull(bench.snapshot),
   });
   switch (end.kind) {
     case "failed":
@@ -104,12 +108,12 @@ async function asked(bench: Bench, draft: Attempt, question: Question): Promise<
   const { world, snapshot, stand, task, beat } = bench;
   const bar = barredFrom(bench, question.condition);
   if (bar !== null) return [refused(draft, bar.failure, bar.reason), new Map()];
-  const text = textOf((await stand.tree.read(task.path)) ?? new Uint8Array()) ?? "";
-  const edits = new Map([[task.path, withQuestion(text, question)]]);
+  const edits = await withAsked(stand, task, question);
   const verdict = await judgeEdits(world, stand, edits, {
     fleet: snapshot.fleet,
     agent: beat.agent,
     kind: "question",
+    pulls: newestPull(snapshot),
   });
   const attempt: Attempt = {
     ...draft,
@@ -146,6 +150,7 @@ async function proposed(
     agent: beat.agent,
     kind: "work",
     said,
+    pulls: newestPull(snapshot),
   });
   const attempt: Attempt = {
     ...draft,
@@ -155,6 +160,12 @@ async function proposed(
     wrote: (await collectEdits(stand.tree, all)).map((c) => c.path),
   };
   return [judged(attempt, verdict), all];
+}
+
+/** A question stands in its task's file. */
+export async function withAsked(stand: Stand, task: TaskFile, question: Question): Promise<Edits> {
+  const text = textOf((await stand.tree.read(task.path)) ?? new Uint8Array()) ?? "";
+  return new Map([[task.path, withQuestion(text, question)]]);
 }
 
 /** The task's new state travels in the same commit as the work: merging is the state change. */

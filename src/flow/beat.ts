@@ -3,7 +3,7 @@ import { instantOf, Sha, type AgentName } from "../domain/id.ts";
 import type { PlannedBeat, Try } from "../domain/plan.ts";
 import type { Attempt, BeatRecord } from "../domain/record.ts";
 import { peopleSaid, roundReasons } from "../domain/said.ts";
-import type { Claim, Snapshot } from "../domain/snapshot.ts";
+import { newestPull, type Claim, type Snapshot } from "../domain/snapshot.ts";
 import type { AgentFile } from "../domain/spec.ts";
 import { barred } from "../domain/question.ts";
 import { concluded, type Finished } from "./attempt.ts";
@@ -128,6 +128,7 @@ async function attempt(
     agent,
     t,
     told,
+    pulls: newestPull(snapshot),
     barred: (condition) => barred({ ...asking, condition }, snapshot)?.reason ?? null,
   });
   if (done === null) return null;

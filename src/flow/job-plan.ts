@@ -3,7 +3,7 @@ import type { Order, PlanFile } from "../domain/handover.ts";
 import type { PlannedBeat } from "../domain/plan.ts";
 import { peopleSaid, roundReasons } from "../domain/said.ts";
 import { attemptMinutes, LEASE_MINUTES, shardsOf, type Shard } from "../domain/shard.ts";
-import type { Snapshot } from "../domain/snapshot.ts";
+import { newestPull, type Snapshot } from "../domain/snapshot.ts";
 import { planAble } from "./able.ts";
 import { claim } from "./claim.ts";
 import { tickDigest, type DigestEnd } from "./digest.ts";
@@ -92,5 +92,6 @@ const fileOf = (
   chain: snapshot.chain,
   branch: snapshot.branch,
   base: snapshot.base,
+  pulls: newestPull(snapshot),
   orders,
 });

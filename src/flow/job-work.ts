@@ -111,7 +111,7 @@ async function handWork(
   const agent = moment.fleet.agents.get(name);
   if (agent === undefined) return null;
   const told = { said: order.told.said, asked: order.told.asked[n] ?? [] };
-  const done = await toil(world, moment, { agent, t, told });
+  const done = await toil(world, moment, { agent, t, told, pulls: plan.pulls });
   if (done === null) return null;
   const leak = await leakIn(world, moment, { name, done });
   const bundle =
@@ -136,6 +136,7 @@ async function leakIn(
     fleet,
     agent: name,
     kind: "work",
+    pulls: null,
   });
   const gate = gates.find((g) => g.gate === "secrets");
   return gate === undefined || gate.ruling === "pass" ? null : gate.sentence;

@@ -48,6 +48,8 @@ export interface Defendant {
   kind: GateInput["kind"];
   /** What its agent said as it handed the work in. */
   said?: Said | null;
+  /** The highest number that a pull has had, 0 for none; null where nobody can tell. */
+  pulls: number | null;
 }
 
 /** Judges the whole change of a pull: earlier rounds and these edits together. */
@@ -55,7 +57,7 @@ export async function judgeEdits(
   world: Pick<World, "repo" | "records">,
   stand: Stand,
   edits: Edits,
-  { fleet, agent: name, kind, said = null }: Defendant,
+  { fleet, agent: name, kind, said = null, pulls }: Defendant,
 ): Promise<Verdict> {
   const agent = [...fleet.agents.values()].find((a) => a.spec.name === name);
   const task = fleet.tasks.get(stand.planned.task);
@@ -75,6 +77,7 @@ export async function judgeEdits(
     edit: (text, fields) => world.records.edit(text, fields),
     sources: sourcesOf(world, { base: stand.base, tip: treeOf(world.repo, fleet.entries) }),
     said,
+    pulls,
   };
   return judge(input, gatesFor(await askedFor(world, fleet, { names: hereOf(input) })));
 }

@@ -2,14 +2,16 @@ import type { Said } from "../domain/claims.ts";
 import type { AgentName, Sha } from "../domain/id.ts";
 import type { Try } from "../domain/plan.ts";
 import { prompt, quoted, type PromptInput } from "../domain/prompt.ts";
+import type { Question } from "../domain/record.ts";
 import type { Fleet, Snapshot } from "../domain/snapshot.ts";
 import type { AgentFile } from "../domain/spec.ts";
 import type { TaskFile } from "../domain/task.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Edits, Job, Work } from "../port/engine.ts";
-import { withStatus } from "./attempt.ts";
+import { withAsked, withStatus } from "./attempt.ts";
 import { treeOf } from "./collect.ts";
-import { judgeEdits, standOn, type Stand } from "./stand.ts";
+import { discreetQuestion } from "./discreet.ts";
+import { judgeEdits, standOn, type Defendant, type Stand } from "./stand.ts";
 import type { Workshop } from "./world.ts";
 
 /** One try of a beat, and what its agent is told beside the base. */
@@ -22,6 +24,8 @@ export interface Turn {
    * question is refused when it is taken in.
    */
   barred?: (condition: string) => string | null;
+  /** The highest number of a pull that it can know of. */
+  pulls: number;
 }
 
 /** What an engine made of a try; nothing is concluded from it yet. */
@@ -38,14 +42,14 @@ export type Moment = Pick<Snapshot, "now" | "base" | "fleet">;
 export async function toil(
   world: Workshop,
   moment: Moment,
-  { agent, t, told, barred = () => null }: Turn,
+  { agent, t, told, pulls, barred = () => null }: Turn,
 ): Promise<Toiled | null> {
   const task = moment.fleet.tasks.get(t.task);
   if (task === undefined) return null;
   const stand = await standAt(world, moment, t);
   world.watch({ kind: "attempt", agent: agent.spec.name, unit: t.unit, title: task.task.title });
   const engine = world.engine(agent, moment.fleet.config, treeOf(world.repo, moment.fleet.entries));
-  const work = await engine.work(jobOf({ world, moment, stand, task, agent, told, barred }));
+  const work = await engine.work(jobOf({ world, moment, stand, task, agent, told, barred, pulls }));
   return { stand, task, work };
 }
 
@@ -64,6 +68,7 @@ interface Place {
   agent: AgentFile;
   told: Turn["told"];
   barred: Job["barred"];
+  pulls: number;
 }
 
 /** Ids in use: on the board, and by the names of files in the archive. */
@@ -75,15 +80,26 @@ function takenIds({ tasks, entries }: Fleet): Set<string> {
 }
 
 /** The gates' word on work that is not handed over yet. */
-async function judgeNow(
-  { world, moment: { fleet }, stand, task, agent: { spec } }: Place,
+async function judgeNow(place: Place, edits: Edits, said: Said): Promise<Verdict> {
+  const { world, stand, task } = place;
+  const all = await withStatus(world, stand, edits, { task, result: null });
+  return heard(place, all, { kind: "work", said });
+}
+
+/** The gates' word on a question that is not asked yet. */
+const judgeAsked = async (place: Place, question: Question): Promise<Verdict> =>
+  heard(place, await withAsked(place.stand, place.task, await discreetQuestion(question)), {
+    kind: "question",
+  });
+
+async function heard(
+  { world, moment: { fleet }, stand, agent: { spec }, pulls }: Place,
   edits: Edits,
-  said: Said,
+  what: Pick<Defendant, "kind" | "said">,
 ): Promise<Verdict> {
   const agent: AgentName = spec.name;
-  const all = await withStatus(world, stand, edits, { task, result: null });
-  const verdict = await judgeEdits(world, stand, all, { fleet, agent, kind: "work", said });
-  world.watch({ kind: "judged", agent, unit: stand.planned.unit, verdict, edits: new Map(all) });
+  const verdict = await judgeEdits(world, stand, edits, { fleet, agent, pulls, ...what });
+  world.watch({ kind: "judged", agent, unit: stand.planned.unit, verdict, edits: new Map(edits) });
   return verdict;
 }
 
@@ -115,6 +131,7 @@ function jobOf(place: Place): Job {
     compose: (fields, body) => world.records.compose(fields, body),
     barred: place.barred,
     judge: (edits, said) => judgeNow(place, edits, said),
+    judgeQuestion: (question) => judgeAsked(place, question),
     watch: (step) => world.watch({ kind: "step", agent: agent.spec.name, unit: planned.unit, step }),
     signal: AbortSignal.any([
       AbortSignal.timeout(Math.min(LONGEST, Math.ceil(agent.spec.budget.attempt.minutes * 60_000))),

@@ -1,7 +1,7 @@
 import { Fault } from "../domain/fault.ts";
 import type { Pull } from "../domain/pull.ts";
 import { gatesReview, isGates } from "../domain/review-text.ts";
-import type { Snapshot } from "../domain/snapshot.ts";
+import { newestPull, type Snapshot } from "../domain/snapshot.ts";
 import { combine, type GateVerdict, type Verdict } from "../domain/verdict.ts";
 import { judgeArchive } from "../gate/archive.ts";
 import { gatesFor } from "../gate/asked.ts";
@@ -47,6 +47,7 @@ export async function judgePull(
     edit: (text, fields) => world.records.edit(text, fields),
     sources: sourcesOf(world, { base, tip: treeOf(world.repo, fleet.entries) }),
     said: null,
+    pulls: newestPull(snapshot),
   };
   return judge(input, gatesFor(await askedFor(world, fleet, bar)));
 }

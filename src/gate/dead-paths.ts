@@ -15,20 +15,20 @@ export interface Dead {
 const MOST = 20;
 
 /**
- * Links into the repository, and paths in code, that lead nowhere. Only where the agent could see the file if it were
- * there: nobody learns from this what lies elsewhere.
+ * Links into the repository, and paths in code unless only `links` count, that lead nowhere. Only where the agent could
+ * see the file if it were there: nobody learns from this what lies elsewhere.
  */
 export function deadPaths(
   path: string,
   reading: Reading,
-  { there, spec }: { there: ReadonlySet<string>; spec: Spec },
+  { there, spec, links }: { there: ReadonlySet<string>; spec: Spec; links: boolean },
 ): Dead[] {
   const dead: Dead[] = [];
   const add = (line: number, says: readonly string[]): void =>
     void dead.push(...says.map((s) => ({ line, says: s })));
   for (const link of reading.links)
     if (dead.length < MOST) add(link.line, deadLink(path, link, { there, spec }));
-  for (const block of reading.blocks)
+  for (const block of links ? [] : reading.blocks)
     for (const code of dead.length < MOST ? inCode(block) : []) add(block.line, absent(code, there, spec));
   return dead.slice(0, MOST);
 }
@@ -48,6 +48,9 @@ function deadLink(
 
 const PATH = /(?<![\w/.@:-])(?:[\w-][\w.-]{0,60}\/){1,8}[\w.-]{1,60}\.[a-z][a-z0-9]{0,5}(?![\w/*<{-]|\.\w)/g;
 
+/** Paths that nobody takes for real ones. */
+const STAND_IN = /(?:^|\/)(?:path\/to\/|your-|yyyy|nnnn)/i;
+
 /** Words by which a text says itself that something is not there, or not yet. */
 const DENIED =
   /\b(?:not?|none|never|nothing|missing|gone|absent|lacks?|lacking|without|removed|deleted|would|could|should|will|shall|may|might|must|propose[sd]?|planned|expected|future|instead of|rather than|such as|e\.g|example|if|todo)\b|n't\b|n’t\b/i;
@@ -55,13 +58,19 @@ const DENIED =
 const inCode = ({ text, codes }: Block): string[] =>
   codes.length === 0 || DENIED.test(text)
     ? []
-    : codes.map(({ from, to }) => text.slice(from, to)).filter((code) => code.match(PATH)?.[0] === code);
+    : codes
+        .map(({ from, to }) => text.slice(from, to))
+        .filter((code) => code.match(PATH)?.[0] === code && !STAND_IN.test(code));
 
 /** Paths that a plain text speaks of as being there; a sentence may take back what the one before it says. */
 export const missing = (text: string, there: ReadonlySet<string>, spec: Spec): string[] =>
   text
     .split(/(?<=[.!?])\s+|\n/)
-    .flatMap((part, i, all) => (DENIED.test(`${part} ${all[i + 1] ?? ""}`) ? [] : (part.match(PATH) ?? [])))
+    .flatMap((part, i, all) =>
+      DENIED.test(`${part} ${all[i + 1] ?? ""}`)
+        ? []
+        : (part.match(PATH) ?? []).filter((path) => !STAND_IN.test(path)),
+    )
     .flatMap((path) => absent(path, there, spec))
     .slice(0, MOST);
 

@@ -23,6 +23,8 @@ export interface GateInput {
   sources: GateSources;
   /** What the agent said as it handed the work in; null where a head is judged by itself. */
   said: Said | null;
+  /** The highest number that a pull has had so far, 0 for none; null where nobody can tell. */
+  pulls: number | null;
   /** A text with front matter fields set and every other byte as it was. */
   edit(text: string, fields: Readonly<Record<string, string>>): string;
 }

@@ -90,6 +90,8 @@ export interface Job {
   barred(condition: string): string | null;
   /** Judges what stands now; the engine tells the agent what it can mend. */
   judge(edits: Edits, said: Said): Promise<Verdict>;
+  /** The same of a question, before it is asked. */
+  judgeQuestion(question: Question): Promise<Verdict>;
   /** Told each step, for people who watch. */
   watch(step: Step): void;
   signal: AbortSignal;

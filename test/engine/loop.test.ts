@@ -57,6 +57,27 @@ test("problems that can be mended go back to the agent, and are kept", async () 
   expect(JSON.stringify(requests[1]?.messages.at(-1))).toContain("a.md:1: wrong");
 });
 
+const asks = (evidence: string) =>
+  calls([
+    "escalate",
+    { condition: "missing-page", question: "q", evidence, recommendation: "r", silence: "s" },
+  ]);
+
+test("a question with what can be mended goes back to the agent, which mends it or decides itself", async () => {
+  const { work, requests } = await play([asks("one"), asks("two")], {
+    answers: [fails("evidence", true), PASS],
+  });
+  expect(work.end).toMatchObject({ kind: "asked", question: { evidence: "two" } });
+  expect(work.feedback).toEqual(["evidence: evidence says no", "  a.md:1: wrong"]);
+  expect(requests[1]?.messages.at(-1)?.content).toBe(
+    "Nothing was asked yet. Mend this, then call escalate again; or decide yourself, and finish:\nevidence: evidence says no\n  a.md:1: wrong",
+  );
+  const decided = await play([asks("one"), FINISH], { answers: [fails("evidence", true)] });
+  expect(decided.work.end.kind).toBe("finished");
+  const stubborn = await play([asks("one")], { answers: [fails("evidence", true)] });
+  expect(stubborn.work.end).toMatchObject({ kind: "failed", failure: "gate/evidence" });
+});
+
 test("a problem that cannot be mended ends the attempt at once, named after its gate", async () => {
   const { work, job } = await play([WRITE, FINISH], { verdicts: [fails("secrets", false)] });
   expect(work.end).toEqual({ kind: "failed", failure: "gate/secrets", reason: "secrets says no" });

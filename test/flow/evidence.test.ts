@@ -10,7 +10,7 @@ const ADS =
   '{"campaigns":[{"id":"roofing-us","ctr":0.023},{"id":"siding-de","name":"Siding","ctr":0.041}]}\n';
 const SPEC = specText(
   "writer",
-  'reads: ["data/**"]\nproduces: ["reports/*.md"]\nevidence: { mode: strict }\n',
+  'reads: ["data/**"]\nproduces: ["reports/*.md"]\nevidence: { mode: strict }\nescalates: [{ id: odd, when: two rates are given }]\n',
 );
 const page = (statement: string): string => `# Week\n\n${statement}\n`;
 const GOOD = page("The CTR of roofing-us is [2.3%](/data/ads.json#/campaigns/0/ctr).");
@@ -81,6 +81,40 @@ test("a confused task id and a claim that the change does not show are told, and
     "the summary says that tests ran, and none of your tools runs any: say only what you did",
     "reports/week.md:5: there is no task T-8k2f; did you mean T-8kzf?",
   ]);
+});
+
+const asks = (question: string, evidence: string): string =>
+  calls([
+    "escalate",
+    { condition: "odd", question, evidence, recommendation: "Leave it out.", silence: "Nothing." },
+  ]);
+
+test("a question with a wrong number or a confused task is told which, and is asked once it is mended", async () => {
+  const ask = "Which rate counts for roofing-us, that of T-8kzf?";
+  const fleet = await fleetWith(
+    asks(
+      "Which rate counts for roofing-us, that of T-8k2f?",
+      "It has [3.1%](/data/ads.json#/campaigns/0/ctr).",
+    ),
+    asks(ask, "roofing-us has [2.3%](/data/ads.json#/campaigns/0/ctr)."),
+  );
+  const attempt = await worked(fleet);
+  expect(attempt?.feedback).toEqual([
+    "references: it speaks of what is not there",
+    expect.stringContaining("there is no task T-8k2f; did you mean T-8kzf?"),
+    "evidence: 1 statement not proved by the source; 0 verified",
+    expect.stringContaining("it differs: the text says 3.1%, the source 0.023 (2.3%)"),
+  ]);
+  expect(attempt).toMatchObject({ outcome: "asked", failure: null, question: { question: ask } });
+  const pulls = await fleet.flow.forge.pulls();
+  expect(pulls).toMatchObject([{ kind: "question" }]);
+});
+
+test("a question that keeps its wrong number is never asked", async () => {
+  const bad = asks("Which?", "roofing-us has [3.1%](/data/ads.json#/campaigns/0/ctr).");
+  const fleet = await fleetWith(bad, bad, bad, bad);
+  expect(await worked(fleet)).toMatchObject({ outcome: "failed", failure: "gate/evidence", proposal: null });
+  expect(await fleet.flow.forge.pulls()).toEqual([]);
 });
 
 test("an approved pull whose source says something else by now does not merge, and says why", async () => {

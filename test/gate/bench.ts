@@ -61,7 +61,7 @@ export const newTask = (lines: Partial<Record<string, string>> = {}): string => 
   return `---\n${front.map(([key, value]) => `${key}: ${value}`).join("\n")}\n---\nDo it.\n`;
 };
 
-interface Setup extends Partial<Pick<GateInput, "kind" | "changes" | "said">> {
+interface Setup extends Partial<Pick<GateInput, "kind" | "changes" | "said" | "pulls">> {
   spec?: Record<string, unknown>;
   task?: Record<string, unknown>;
   config?: Record<string, unknown>;
@@ -113,5 +113,6 @@ export function attempt(setup: Setup = {}): GateInput {
       front: frontData,
     },
     said: setup.said ?? null,
+    pulls: setup.pulls ?? null,
   };
 }

@@ -8,6 +8,8 @@ type Setup = NonNullable<Parameters<typeof attempt>[0]>;
 const there = [
   "board/T-8kzf-next.md",
   "board/archive/2026-10/T-old2-done.md",
+  "board/weigh-the-survey.md",
+  "board/effects/pause-roofing.md",
   "agents/lp-tester.md",
   "docs/a.md",
   "other/b.md",
@@ -31,22 +33,59 @@ test.each([
   "There is no task T-9999 any more.",
   "```\nT-9999 in agents/nobody.md\n```",
   "Ask agent `lp-tester` (agents/lp-tester.md).",
+  "Pull 4 waits; pulls 1, 3 and 4 were merged, pull #2 was not.",
+  "Then pull 12 pages from the site, or pull 250 rows. #99 of 100; issue #99.",
+  "It does what board/effects/pause-roofing.md says; the effect `campaign.pause`, the effect `pause-roofing`.",
+  "As the duty `weigh` and the task `weigh-the-survey`; the task `grade-page` of another fleet.",
+  "Copy `docs/path/to/page.md`, or `docs/your-page.md`, to `docs/yyyy-mm-dd.md`.",
   "Elsewhere, `other/gone.md` and [x](/other/gone.md) are none of its business.",
 ])("%j speaks of what is there", async (text) => {
-  expect(await wrong(says(text))).toEqual([]);
+  expect(await wrong(says(text, { pulls: 4 }))).toEqual([]);
 });
 
 test.each([
   ["Line.\nIt waits for T-8k2f.", "reports/a.md:2: there is no task T-8k2f; did you mean T-8kzf?"],
   ["It waits for T-9999.", "reports/a.md:1: there is no task T-9999"],
   ["It waits for T-8kzff.", "did you mean T-8kzf?"],
+  ["It waits for T-8KZF.", "there is no task T-8KZF; did you mean T-8kzf?"],
+  ["As the duty `wiegh` says.", "there is no task wiegh; did you mean weigh?"],
+  ["Line.\n\nPull 5 waits.", "reports/a.md:3: there is no pull 5; the newest is 4"],
+  ["See pulls 3 and 44.", "there is no pull 44; the newest is 4"],
+  ["It is in PR #17, which was merged.", "there is no pull 17"],
+  ["As board/effects/pause-rofing.md says.", "there is no effect pause-rofing; did you mean pause-roofing?"],
+  ["The effect `pause-rofing` waits.", "there is no effect pause-rofing; did you mean pause-roofing?"],
   ["Ask agent `lp-testr`.", "there is no agent lp-testr; did you mean lp-tester?"],
   ["See agents/nobody.md.", "there is no agent nobody"],
   ["See [the page](../docs/b.md).", "reports/a.md:1: there is no file docs/b.md; did you mean docs/a.md?"],
   ["See [the page](../../docs/a.md).", "leaves the repository"],
   ["As `docs/aa.md` says.", "there is no file docs/aa.md; did you mean docs/a.md?"],
 ])("%j speaks of what is not there, and says so", async (text, says_) => {
-  expect(await wrong(says(text))).toEqual([expect.stringContaining(says_)]);
+  expect(await wrong(says(text, { pulls: 4 }))).toEqual([expect.stringContaining(says_)]);
+});
+
+test("where nobody can tell which pulls there were, none is called wrong", async () => {
+  expect(await wrong(says("Pull 5 waits."))).toEqual([]);
+  expect(await wrong(says("Pull 5 waits.", { pulls: 0 }))).toEqual([
+    "reports/a.md:1: there is no pull 5; there has been none yet",
+  ]);
+});
+
+test("a guide's code shows a reader's files and names; its links, its plain words and other pages are held", async () => {
+  const guide = { ...spec, produces: [{ path: "docs/guide/*.md", examples: true }, "reports/*.md"] };
+  const at = (path: string, text: string): GateInput =>
+    attempt({ spec: guide, there, changes: [own(DONE), change(path, null, text)] });
+  const shown = "Save it as `agents/faq.md` for agent `faq`; it writes `docs/faq.md` for `T-9999`.";
+  expect(await wrong(at("docs/guide/first.md", shown))).toEqual([]);
+  expect(await wrong(at("reports/first.md", shown))).toEqual([
+    "reports/first.md:1: there is no task T-9999",
+    "reports/first.md:1: there is no agent faq",
+    "reports/first.md:1: there is no file docs/faq.md; did you mean docs/a.md?",
+  ]);
+  expect(await wrong(at("docs/guide/first.md", "See [it](../faq.md), T-8k2f and agents/faq.md."))).toEqual([
+    "docs/guide/first.md:1: there is no task T-8k2f; did you mean T-8kzf?",
+    "docs/guide/first.md:1: there is no agent faq",
+    "docs/guide/first.md:1: there is no file docs/faq.md; did you mean docs/a.md?",
+  ]);
 });
 
 test("what a text said before is not this change's", async () => {
@@ -55,9 +94,24 @@ test("what a text said before is not this change's", async () => {
   expect(await wrong(says(`${old}And T-9999.\n`, {}, old))).toHaveLength(1);
 });
 
-test("a question, and a new task's brief, may speak of files that are not there", async () => {
-  const text = `${DONE.replace("status: done", "status: todo")}\nI looked for \`docs/gone.md\`, for T-9999.\n`;
-  expect(await wrong(attempt({ spec, there, kind: "question", changes: [own(text)] }))).toEqual([]);
+test("a question may speak of what is not there, where it says so; what it confuses, it is told", async () => {
+  const asks = (words: string): GateInput =>
+    attempt({
+      spec,
+      there,
+      kind: "question",
+      changes: [own(`${DONE.replace("status: done", "status: todo")}\n## Question\n\n${words}\n`)],
+    });
+  expect(
+    await wrong(asks("> I looked for `docs/gone.md`.\n\n> Is T-9999 meant?\n\n> There is no T-9999.")),
+  ).toEqual([]);
+  expect(await wrong(asks("> Shall I go on with T-8k2f, as agents/ceo.md says?"))).toEqual([
+    expect.stringContaining("there is no task T-8k2f; did you mean T-8kzf?"),
+    expect.stringContaining("there is no agent ceo"),
+  ]);
+});
+
+test("a new task's brief may speak of files that are not there", async () => {
   const made = change("board/T-bbbb-next.md", null, `${newTask()}Write \`docs/new.md\`.\n`);
   expect(await wrong(attempt({ spec, there, changes: [own(DONE), report, made] }))).toEqual([]);
   const confused = change("board/T-bbbb-next.md", null, `${newTask()}Go on with T-8k2f.\n`);
@@ -100,8 +154,9 @@ test.each([
   ["All tests pass.", "tests ran"],
   ["It goes on with T-8k2f.", "the summary: there is no task T-8k2f; did you mean T-8kzf?"],
   ["See docs/aa.md.", "the summary: there is no file docs/aa.md"],
+  ["It goes on from pull 9.", "the summary: there is no pull 9; the newest is 4"],
 ])("the summary %j claims what the change does not show", async (summary, says_) => {
-  expect(await wrong(hands(summary))).toEqual([expect.stringContaining(says_)]);
+  expect(await wrong(hands(summary, {}, { pulls: 4 }))).toEqual([expect.stringContaining(says_)]);
 });
 
 test("a program may have run tests: its summary is not contradicted", async () => {

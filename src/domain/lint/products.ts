@@ -4,7 +4,8 @@ import { matches } from "../glob.ts";
 import { overlaps } from "../overlap.ts";
 import { protectedBy, protectedGlobs } from "../protect.ts";
 import type { Fleet } from "../snapshot.ts";
-import { productsOf, type AgentFile, type Product } from "../spec.ts";
+import { productsOf, type AgentFile } from "../spec.ts";
+import type { Product } from "../product.ts";
 import { openTasks, placeOf, serving } from "./rule.ts";
 
 interface Owned {
