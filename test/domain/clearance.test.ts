@@ -162,6 +162,11 @@ const attacks: Record<string, Stage> = {
   "a path that is renamed into a protected one": but(human(), {
     changes: [change("reports/w.md", "100644", "000000"), change("agents/w.md", "000000")],
   }),
+  "work that writes a digest": but(human(), { changes: [change("digest/2026-11-22.md", "000000")] }),
+  "work that writes into the archive": but(human(), {
+    changes: [change("board/archive/2026-11/T-bbbb-old.md")],
+  }),
+  "a question that writes a digest": but(question(), { changes: [change("digest/2026-11-22.md")] }),
   "a question that changes more than its task": but(question(), { changes: [change("agents/writer.md")] }),
   "a change beyond what a grant covers": but(routine(), {
     changes: [change("reports/a.md"), change("pages/a.md")],

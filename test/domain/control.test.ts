@@ -9,6 +9,7 @@ import {
   paused,
   pausedDuring,
   unreadableControl,
+  wantedAgain,
 } from "../../src/domain/control.ts";
 import { control, name, sha, unit } from "./fleet.ts";
 
@@ -118,13 +119,32 @@ test("a control that cannot be read stops everything until a person resumes the 
   });
   const findings = [broken("20261122T070000Z")];
   expect(unreadableControl({ findings, controls: [] })).toBe("control/20261122T070000Z-x.json");
-  const resume = control("resume", "fleet", { at: "2026-11-22T08:00:00Z" });
+  const at = { at: "2026-11-22T08:00:00Z" };
+  const resume = control("resume", "fleet", at);
   expect(unreadableControl({ findings, controls: [resume] })).toBeNull();
+  const others = [control("resume", "@ada", at), control("pause", "fleet", at)];
+  expect(unreadableControl({ findings, controls: others })).not.toBeNull();
+  const twice = [control("resume", "fleet", early), resume];
+  expect(unreadableControl({ findings, controls: twice })).toBeNull();
   const later = { findings: [...findings, broken("20261122T090000Z")], controls: [resume] };
   expect(unreadableControl(later)).toBe("control/20261122T090000Z-x.json");
   expect(
     unreadableControl({ findings: [{ ...broken("20261122T070000Z"), file: "beats/x" }], controls: [] }),
   ).toBeNull();
+});
+
+test("only an unpark of that very unit, and after its merge, wants it again", () => {
+  const merge = "2026-11-22T06:00:00Z";
+  const wanted = (...controls: Parameters<typeof wantedAgain>[0]): boolean =>
+    wantedAgain(controls, unit("t-one"), merge);
+  expect(wanted(control("unpark", "t-one", late))).toBe(true);
+  expect(wanted(control("park", "t-two", late), control("unpark", "t-one", late))).toBe(true);
+  expect(wanted()).toBe(false);
+  expect(wanted(control("unpark", "t-one", early))).toBe(false);
+  expect(wanted(control("unpark", "t-one", { at: merge }))).toBe(false);
+  expect(wanted(control("park", "t-one", late))).toBe(false);
+  expect(wanted(control("unpark", "t-two", late))).toBe(false);
+  expect(wanted(control("unpark", "@ada", late))).toBe(false);
 });
 
 test("a verb about a duty's task concerns each of its occurrences, and one about an occurrence that one only", () => {

@@ -94,6 +94,10 @@ export const honest: Record<string, Stage> = {
       review("ann", "approve", { at: at(600) }),
     ],
   }),
+  "an agent whose first five pulls are just over": but(routine(), { proven: 5 }),
+  "as many files as somebody may look through": but(human(), {
+    changes: Array.from({ length: 3000 }, (_, i) => change(`reports/${i}.md`)),
+  }),
   "as many files as a raise lets pass": but(routine(), {
     policy: Policy.parse({ grant: [REPORTS], raise: [{ id: "a", files_over: 2, tier: "dual" }] }),
   }),

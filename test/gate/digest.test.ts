@@ -17,6 +17,10 @@ test("one new page of digest/ is a digest", () => {
   expect(judgeDigest([page()])).toMatchObject({ gate: "digest", ruling: "pass" });
 });
 
+test("a page that is written anew is a digest", () => {
+  expect(judgeDigest([page({ oldMode: "100644", oldBlob: blob })])).toMatchObject({ ruling: "pass" });
+});
+
 test.each<[string, Change[]]>([
   ["nothing", []],
   ["a page and another file", [page(), page({ path: "README.md" })]],
@@ -25,6 +29,7 @@ test.each<[string, Change[]]>([
   ["a file of another name", [page({ path: "digest/notes.md" })]],
   ["a deeper file", [page({ path: "digest/x/2026-11-22.md" })]],
   ["a link", [page({ newMode: "120000" })]],
+  ["a link that becomes a page", [page({ oldMode: "120000", oldBlob: blob })]],
   ["a program", [page({ newMode: "100755" })]],
   ["a deletion", [page({ oldMode: "100644", oldBlob: blob, newMode: "000000", newBlob: null })]],
 ])("%s is no digest", (_, changes) => {

@@ -175,3 +175,31 @@ test("the spec that the page on evidence shows can be read, and a wrong one is n
     findings: [{ line: 5, message: expect.stringContaining("#") }],
   });
 });
+
+test("only pages are held, and a page that goes is not", async () => {
+  const strict = { ...SPEC, evidence: { mode: "strict" } };
+  const table = change("reports/a.csv", null, "visits\n4711\n");
+  const gone = change("reports/old.md", "We had 4711 visits.\n", null);
+  expect(await judged(attempt({ spec: strict, changes: [own(DONE), table, gone] }))).toMatchObject({
+    ruling: "pass",
+  });
+});
+
+test("a source that the change itself writes is the change's own, whatever the tip says by now", async () => {
+  const files = { "reports/n.json": '{"n":1}' };
+  const changes = [
+    own(DONE),
+    change("reports/a.md", null, "There are [2](/reports/n.json#/n).\n"),
+    change("reports/n.json", '{"n":1}', '{"n":2}'),
+  ];
+  const input = attempt({ spec: SPEC, files, tip: { "reports/n.json": '{"n":3}' }, changes });
+  expect((await judged(input)).ruling).toBe("pass");
+});
+
+test("forty problems are told whole; of more, how many are left", async () => {
+  const wrong = (n: number): GateInput =>
+    says("roofing-us: [9%](/data/ads.json#/campaigns/0/ctr).\n\n".repeat(n));
+  expect((await judged(wrong(40))).details).toHaveLength(40);
+  expect((await judged(wrong(40))).details.at(-1)).toContain("it differs");
+  expect((await judged(wrong(42))).details.at(-1)).toBe("and 2 more");
+});

@@ -75,6 +75,9 @@ const attacks: Record<string, GateInput> = {
   "a changed mode": attempt({
     changes: [own(DONE), change("reports/a.md", "x\n", "x\n", { newMode: "100755" })],
   }),
+  "its own file, turned into what nobody can read": attempt({
+    changes: [change("board/T-aaaa-write.md", TASK, null, { newMode: "100644", binary: true }), report],
+  }),
   "a link that becomes a file": attempt({
     changes: [own(DONE), change("reports/a.md", "x\n", "x\n", { oldMode: "120000" })],
   }),

@@ -11,6 +11,14 @@ const fine: Record<string, GateInput> = {
   "an artifact that was there and was changed": attempt({
     changes: [own(DONE), change("reports/a.md", "old\n", "new\n")],
   }),
+  "one of two artifacts changed, and the other there": attempt({
+    task: { produces: ["reports/a.md", "reports/b.md"] },
+    there: ["reports/b.md"],
+  }),
+  "a new task just above the end of the chain": attempt({
+    task: { depth: 2 },
+    changes: [own(DONE), report, change("board/T-bbbb-next.md", null, newTask({ depth: "3" }))],
+  }),
   "a task that promises nothing": attempt({ task: { produces: [] }, changes: [own(DONE)] }),
   "a duty that changed nothing": attempt({
     task: { every: "hourly" },
@@ -84,4 +92,8 @@ test.each(Object.entries(untrue))("%s is not a true record", async (_, input) =>
 test("a file that cannot be read is named with its line and column", async () => {
   const verdict = await record.judge(withTask({ agent: "Not A Name" }));
   expect(verdict.details[0]).toMatch(/^board\/T-bbbb-next\.md:\d+:\d+: /);
+});
+
+test("of a new task without an id nobody says that it is in use", async () => {
+  expect((await record.judge(withTask({ id: "" }))).details.join("\n")).not.toContain("in use");
 });
