@@ -1,8 +1,6 @@
-import { boardView } from "../domain/board.ts";
 import { Fault } from "../domain/fault.ts";
 import { instantOf, type Instant } from "../domain/id.ts";
-import type { Verb } from "../domain/record.ts";
-import type { Snapshot } from "../domain/snapshot.ts";
+import type { Control, Verb } from "../domain/record.ts";
 import { order } from "../flow/control.ts";
 import { read } from "../flow/read.ts";
 import { settle } from "../flow/settle.ts";
@@ -18,24 +16,34 @@ export const control =
     const snapshot = await read(world);
     const who = await whoami(shell, snapshot.fleet, options.as);
     const until = untilOf(options.until, snapshot.now);
-    const targets = options.all === true ? parkedUnits(snapshot) : typed;
-    if (targets.length === 0 && options.all !== true)
+    // `reassign` takes one task and an agent; everything else takes what it is about.
+    const [last] = typed.slice(-1);
+    const to = verb === "reassign" && last !== undefined ? { to: last } : {};
+    const named = verb === "reassign" ? typed.slice(0, -1) : typed;
+    const targets = options.all === true ? ["fleet"] : named;
+    if (targets.length === 0)
       throw new Fault("usage", `${verb} needs to know what`, { expected: "a task's id, or --all" });
-    const controls =
-      targets.length === 0 ? [] : await order(world, { verb, targets, who, why: options.why ?? "", until });
-    // A release ends claims, and settle is what ends them.
-    if (verb === "release") await settle(world);
+    const controls = await order(world, { verb, targets, who, why: options.why ?? "", until, ...to });
+    // A release ends claims and a close ends pulls, and settle is what ends them.
+    if (verb === "release" || verb === "close") await settle(world);
     const ends = until === null ? "" : `, until ${until}`;
     show(shell, { controls }, () =>
-      targets.length === 0
-        ? ["nothing is parked"]
-        : targets.map((t) => `${verb} ${t}: noted, by ${who}${ends}`),
+      controls.length === 0
+        ? [verb === "unpark" ? "nothing is parked" : `${verb} ${typed.join(" ")}: nothing to change`]
+        : linesOf(controls, { verb, typed: targets, to: last }).map((l) => `${l}: noted, by ${who}${ends}`),
     );
     return 0;
   };
 
-const parkedUnits = (snapshot: Snapshot): string[] =>
-  boardView(snapshot).flatMap((t) => (t.state === "parked" ? [t.unit] : []));
+/** As it was typed; of all that is parked, each task. */
+function linesOf(
+  controls: readonly Control[],
+  { verb, typed, to }: { verb: Verb; typed: readonly string[]; to: string | undefined },
+): string[] {
+  if (verb === "reassign") return typed.map((name) => `reassign ${name} to ${to}`);
+  if (verb !== "unpark" && verb !== "park") return typed.map((name) => `${verb} ${name}`);
+  return controls.map(({ target }) => `${verb} ${target.kind === "unit" ? target.unit : target.kind}`);
+}
 
 function untilOf(text: string | undefined, now: Date): Instant | null {
   if (text === undefined) return null;

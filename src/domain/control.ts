@@ -1,4 +1,4 @@
-import { taskOf, type AgentName, type Unit } from "./id.ts";
+import { taskOf, unitOf, type AgentName, type TaskId, type Unit } from "./id.ts";
 import type { Control, Verb } from "./record.ts";
 import type { Journal } from "./snapshot.ts";
 
@@ -57,6 +57,10 @@ function stopped(
 export const paused = (controls: readonly Control[], agent: AgentName, now: Date): Control | null =>
   stopped(controls, "pause", { scopes: [onAgent(agent), onFleet], at: now });
 
+/** The pause that keeps this very unit, or its task, from being worked; its agent may work on others. */
+export const pausedUnit = (controls: readonly Control[], unit: Unit, now: Date): Control | null =>
+  stopped(controls, "pause", { scopes: [onUnit(unit)], at: now });
+
 /** True when an agent was paused at a moment of the past. Slots of such moments are not due. */
 export const pausedDuring = (controls: readonly Control[], agent: AgentName, at: Date): boolean =>
   paused(
@@ -82,6 +86,23 @@ export function parked(
   if (word === null || word.verb === "unpark") return null;
   return word.taskBlob === null || word.taskBlob === blob ? word : null;
 }
+
+/** The `reassign` that gives a task to another agent than its file names; over when the file names somebody else. */
+export function reassigned(
+  controls: readonly Control[],
+  { task, agent }: { task: TaskId; agent: AgentName },
+  now: Date,
+): AgentName | null {
+  const word = lastWord(controls, { scope: onUnit(unitOf(task)), verbs: ["reassign"], at: now });
+  const { from, to } = word?.reassign ?? {};
+  return to !== undefined && from === agent && to !== agent ? to : null;
+}
+
+/** The `close` or `unpark` with the last word on a unit, whatever became of its task's file since; null for none. */
+export const lastClose = (controls: readonly Control[], unit: Unit): Control | null => {
+  const word = controls.findLast((c) => (c.verb === "close" || c.verb === "unpark") && onUnit(unit)(c));
+  return word?.verb === "close" ? word : null;
+};
 
 /** True when a person asked for this very unit to be tried again after that moment. */
 export const wantedAgain = (controls: readonly Control[], unit: Unit, after: string): boolean =>

@@ -4,6 +4,9 @@ import type { Attempt, BeatRecord, Control } from "./record.ts";
 /** The failure of units whose beat was cut off twice. Its one more try is used up: recovery is never recovered. */
 export const INTERRUPTED = "interrupted";
 
+/** What work fails with that a person's verb stopped before it was handed over: `stopped/pause`. */
+export const STOPPED = "stopped/";
+
 /** Failures that do not get better by trying again: a person must act. */
 const HOPELESS = new Set([
   "engine/auth",
@@ -25,6 +28,8 @@ export function parkReason(
   before: { records: readonly BeatRecord[]; controls: readonly Control[] },
 ): string | null {
   if (attempt.outcome !== "failed" || attempt.failure === null) return null;
+  // A person stopped it, and a person's word ends that.
+  if (attempt.failure.startsWith(STOPPED)) return null;
   if (HOPELESS.has(attempt.failure)) return attempt.reason;
   const last = lastAttempt(attempt.task, before.records);
   if (last === null || last.attempt.failure !== attempt.failure) return null;

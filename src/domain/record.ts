@@ -123,7 +123,7 @@ export const BeatRecord = z.object({
 });
 export type BeatRecord = z.infer<typeof BeatRecord>;
 
-export const Verb = z.enum(["pause", "resume", "hold", "park", "unpark", "release", "close"]);
+export const Verb = z.enum(["pause", "resume", "hold", "park", "unpark", "release", "close", "reassign"]);
 export type Verb = z.infer<typeof Verb>;
 
 export const Target = z.discriminatedUnion("kind", [
@@ -146,6 +146,8 @@ export const Control = z.object({
   /** The task file's version when it was parked; a newer version is a person's edit and ends the park. */
   taskBlob: Sha.nullable(),
   pull: PullNumber.nullable(),
+  /** Of a `reassign`: whom the task's file named when it was said, and who is to do it while the file names them. */
+  reassign: z.object({ from: AgentName, to: AgentName }).exactOptional(),
 });
 export type Control = z.infer<typeof Control>;
 

@@ -1,6 +1,6 @@
 import { brokenFile, agentHalted, needsOpen, olderOpen, pathTaken } from "./blocked.ts";
 import { openRequests } from "./approval.ts";
-import { about, byWhom, held, parked } from "./control.ts";
+import { about, byWhom, held, parked, pausedUnit } from "./control.ts";
 import type { Facts } from "./facts.ts";
 import { stanceOf } from "./stance.ts";
 import { PERSON, stands, type Rule, type Standing, type Work } from "./standing.ts";
@@ -20,6 +20,7 @@ const RULES: readonly Rule[] = [
   finished,
   claimed,
   parkedByControl,
+  onPause,
   onHold,
   ended,
   asked,
@@ -59,6 +60,13 @@ function parkedByControl({ file, unit }: Work, { controls, pulls, snapshot }: Fa
   const park = parked(about(controls, subject), { unit, blob: file.blob }, snapshot.now);
   if (park === null) return null;
   return stands("parked", `parked${byWhom(park)}`, PERSON, { pull: pulls.get(unit)?.at(-1) ?? null });
+}
+
+/** An agent's pause is a rule of its own: it says nothing about a pull that waits for people. */
+function onPause({ unit }: Work, { controls, pulls, snapshot }: Facts): Standing | null {
+  const pause = pausedUnit(about(controls, { agent: null, unit }), unit, snapshot.now);
+  if (pause === null) return null;
+  return stands("blocked", `paused${byWhom(pause)}`, PERSON, { pull: pulls.get(unit)?.at(-1) ?? null });
 }
 
 /** A hold of the whole fleet stops merges only: work goes on, and waits in pulls. */

@@ -56,6 +56,8 @@ export interface TaskFile {
   body: string;
   path: string;
   blob: string;
+  /** Whom the file names, where a person gave the task to another agent: then `task.agent` is that one. */
+  writtenFor?: AgentName;
   /** For findings about one of its keys. */
   at: Locate;
 }

@@ -3,6 +3,7 @@ import { AgentName, Instant, instantOf, Sha, SlotTime, Unit, randomId } from "..
 import type { PlannedBeat } from "../domain/plan.ts";
 import { JOURNAL, recordPath } from "../domain/record.ts";
 import type { Claim, Snapshot } from "../domain/snapshot.ts";
+import { stopBefore, withReassigned } from "../domain/stop.ts";
 import { composeMessage, readTrailers } from "../domain/trailer.ts";
 import type { CommitDraft, RefUpdate, Refs, Repo } from "../port/repo.ts";
 import { signature } from "./journal.ts";
@@ -37,16 +38,20 @@ export async function claim(world: World, snapshot: Snapshot, beat: PlannedBeat)
 
 /**
  * True when the journal tells of this slot or of these units what the snapshot did not know. A claim can be free because
- * its work has just landed, and servers do not show all refs of one push at one moment. Other slots of the agent are no
- * matter: this very tick closes those that were missed.
+ * its work has just landed, and servers do not show all refs of one push at one moment; or a person has just said that it
+ * is not to be worked. Other slots of the agent are no matter: this very tick closes those that were missed.
  */
 async function overtaken(world: World, snapshot: Snapshot, beat: PlannedBeat): Promise<boolean> {
   const head = (await world.repo.fetch()).get(JOURNAL) ?? null;
   if (head === snapshot.journal.head) return false;
   const known = new Set(snapshot.journal.records.map(recordPath));
   const units = new Set(beat.tries.map((t) => t.unit));
-  const { records, merges } = await world.records.journal(head, world.clock.now());
+  const now = world.clock.now();
+  const journal = await world.records.journal(head, now);
+  const { records, merges } = journal;
+  const floor = { journal, now, fleet: withReassigned(snapshot.fleet, journal, now) };
   return (
+    beat.tries.some((t) => stopBefore(floor, { agent: beat.agent, unit: t.unit }) !== null) ||
     merges.slice(snapshot.journal.merges.length).some((m) => m.unit !== null && units.has(m.unit)) ||
     records.some(
       (r) =>

@@ -1,6 +1,7 @@
 import { randomId, unitOf, type Sha } from "../domain/id.ts";
-import { parkReason } from "../domain/park.ts";
+import { parkReason, STOPPED } from "../domain/park.ts";
 import { fitRecord } from "../domain/fit.ts";
+import { stopOn, type Floor } from "../domain/stop.ts";
 import {
   controlPath,
   JOURNAL,
@@ -41,7 +42,9 @@ export async function compose(
     const attempts: Attempt[] = [];
     for (const attempt of beat.record.attempts) {
       const work = beat.works.find((w) => w.attempt === attempt);
-      const done = work === undefined ? attempt : await commitWork(world, ground, { beat, work, committed });
+      const done =
+        stopped(attempt, beat, { ...ground, now: world.clock.now() }) ??
+        (work === undefined ? attempt : await commitWork(world, ground, { beat, work, committed }));
       const placed = place(done, ground);
       attempts.push(placed.attempt);
       branches.push(...placed.updates);
@@ -60,6 +63,15 @@ function verdictOn(record: BeatRecord, attempts: readonly Attempt[]): Pick<BeatR
   if (last === undefined || attempts.some((a) => a.outcome !== "failed"))
     return { outcome: record.outcome, reason: record.reason };
   return { outcome: "failed", reason: last.reason };
+}
+
+/** Work that a person stopped while it was done: it is recorded, and nothing of it is handed over. Null: nobody did. */
+function stopped(attempt: Attempt, { record }: FinishedBeat, floor: Floor): Attempt | null {
+  if (attempt.proposal === null) return null;
+  const stop = stopOn(floor, { agent: record.agent, unit: attempt.unit });
+  if (stop === null) return null;
+  const reason = `${attempt.unit} ${stop.reason}; what was worked meanwhile is not handed over`;
+  return refused(attempt, STOPPED + stop.verb, reason);
 }
 
 /** The attempt as the tip judges it now, with its commit when it still passes. */

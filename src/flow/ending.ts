@@ -1,4 +1,4 @@
-import { parked } from "../domain/control.ts";
+import { lastClose, parked } from "../domain/control.ts";
 import { instantOf, randomId, Sha } from "../domain/id.ts";
 import type { Pull } from "../domain/pull.ts";
 import { controlPath, EndedPull, endedPath, type Control } from "../domain/record.ts";
@@ -60,11 +60,13 @@ export async function takeClosed(world: World, snapshot: Snapshot, pull: Pull): 
 
 function parkFiles(
   world: World,
-  { fleet }: Snapshot,
+  { fleet, journal }: Snapshot,
   pull: Pull,
   said: Pick<Control, "verb" | "who" | "why">,
 ): FileDraft[] {
   if (pull.unit === null) return [];
+  // Whoever closed it with a verb has said so in the journal already, and how long it holds.
+  if (said.verb === "close" && lastClose(journal.controls, pull.unit)?.pull === pull.number) return [];
   const blob = pull.task === null ? undefined : fleet.tasks.get(pull.task)?.blob;
   const control: Control = {
     version: 1,

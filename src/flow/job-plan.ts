@@ -42,7 +42,8 @@ export async function planJob(world: World, chain: number): Promise<JobPlan> {
     const shard = shards.find((s) => s.agents.includes(beat.agent))?.shard;
     if (shard === undefined) continue;
     const order = await take(world, snapshot, { beat, shard });
-    if (order === null) beats.push(lostRow(beat, "another tick holds this agent or its task"));
+    if (order === null)
+      beats.push(lostRow(beat, "another tick holds this agent or its task, or a person has just stopped it"));
     else {
       orders.push(order);
       beats.unshift(dueRow(order.planned));

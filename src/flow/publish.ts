@@ -4,6 +4,7 @@ import { Fault } from "../domain/fault.ts";
 import type { Sha } from "../domain/id.ts";
 import { JOURNAL, recordPath, type BeatRecord } from "../domain/record.ts";
 import type { Claim, Fleet, Journal } from "../domain/snapshot.ts";
+import { withReassigned } from "../domain/stop.ts";
 import type { RefUpdate, Refs } from "../port/repo.ts";
 import type { Finished } from "./attempt.ts";
 import { compose, type Committed } from "./compose.ts";
@@ -63,8 +64,9 @@ async function survey(world: World): Promise<Ground> {
   const refs = await world.repo.fetch();
   const tip = refs.get(`refs/heads/${branch}`);
   if (tip === undefined) throw new Fault("git", `the remote has no branch ${branch} any more`);
-  const journal = await world.records.journal(refs.get(JOURNAL) ?? null, world.clock.now());
-  return { refs, tip, fleet: await world.records.fleet(tip), journal };
+  const now = world.clock.now();
+  const journal = await world.records.journal(refs.get(JOURNAL) ?? null, now);
+  return { refs, tip, fleet: withReassigned(await world.records.fleet(tip), journal, now), journal };
 }
 
 /**

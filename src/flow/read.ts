@@ -5,6 +5,7 @@ import { Fault } from "../domain/fault.ts";
 import { BRANCHES, readBranch, type Fence, type Pull } from "../domain/pull.ts";
 import { JOURNAL } from "../domain/record.ts";
 import type { Journal, Snapshot, WorkBranch } from "../domain/snapshot.ts";
+import { withReassigned } from "../domain/stop.ts";
 import type { Forge } from "../port/forge.ts";
 import type { Refs, Repo } from "../port/repo.ts";
 import type { PullNumber, Sha } from "../domain/id.ts";
@@ -27,14 +28,15 @@ export async function read(world: World, chain = 0): Promise<Snapshot> {
       next: `git push -u origin ${branch}`,
     });
   }
-  const fleet = await records.fleet(base);
-  checkForge(forge, fleet.config);
+  const written = await records.fleet(base);
+  checkForge(forge, written.config);
   const [journal, told, claims, branches] = await Promise.all([
     records.journal(refs.get(JOURNAL) ?? null, now),
-    forge.pulls({ refs, people: peopleOf(fleet.config), ended: () => endedPulls(repo, refs) }),
+    forge.pulls({ refs, people: peopleOf(written.config), ended: () => endedPulls(repo, refs) }),
     readClaims(repo, refs),
     workBranches(repo, refs, base),
   ]);
+  const fleet = withReassigned(written, journal, now);
   const found = forge.hearsay ? told.map((pull) => asRecorded(pull, journal)) : told;
   const [changes, { since, newest }] = await Promise.all([
     changesOf(repo, found),

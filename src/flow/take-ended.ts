@@ -1,6 +1,9 @@
-import { instantOf } from "../domain/id.ts";
+import { lastClose } from "../domain/control.ts";
+import { instantOf, Login } from "../domain/id.ts";
 import type { Pull } from "../domain/pull.ts";
+import type { Control } from "../domain/record.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
+import { recordedOn } from "./draft.ts";
 import { isOver, takeClosed } from "./ending.ts";
 import { takeMergedThere } from "./merge-there.ts";
 import type { World } from "./world.ts";
@@ -23,8 +26,25 @@ export async function takeEnded(world: World, snapshot: Snapshot, pull: Pull): P
     const what = pull.ended === null ? "its branch is gone" : `closed by ${pull.ended.by}`;
     return (await takeClosed(world, snapshot, pull)) ? { kind: "closed", what, madeReady: false } : LOST;
   }
+  const word = closeOf(snapshot, pull);
+  if (word !== null) {
+    const by = Login.safeParse(word.who).data ?? world.forge.account;
+    return endNow(world, snapshot, { ...pull, ended: { by, at: word.at, why: word.why } });
+  }
   const newer = supersededBy(snapshot, pull);
   return newer === null ? null : supersede(world, snapshot, { pull, why: newer });
+}
+
+/**
+ * The `close` by which a person dropped this pull: it names it, or was said when its first attempt had ended. A pull that
+ * came later, because somebody unparked or edited the task, is another.
+ */
+function closeOf(snapshot: Snapshot, pull: Pull): Control | null {
+  const word = pull.unit === null ? null : lastClose(snapshot.journal.controls, pull.unit);
+  if (word === null) return null;
+  if (word.pull !== null) return word.pull === pull.number ? word : null;
+  const [first] = recordedOn(snapshot, pull);
+  return first !== undefined && Date.parse(first.record.ended) <= Date.parse(word.at) ? word : null;
 }
 
 /** Only the newest digest is still of use: an older one that nobody merged gives way. */
@@ -33,13 +53,22 @@ function supersededBy({ journal }: Snapshot, { kind, branch }: Pull): string | n
   return `superseded by the digest of ${journal.digest.date}`;
 }
 
-async function supersede(
+const supersede = (
   world: World,
   snapshot: Snapshot,
   { pull, why }: { pull: Pull; why: string },
+): Promise<PullEnd> =>
+  endNow(world, snapshot, {
+    ...pull,
+    ended: { by: world.forge.account, at: instantOf(world.clock.now()), why },
+  });
+
+async function endNow(
+  world: World,
+  snapshot: Snapshot,
+  pull: Pull & { ended: NonNullable<Pull["ended"]> },
 ): Promise<PullEnd> {
-  const ended = { by: world.forge.account, at: instantOf(world.clock.now()), why };
-  return (await takeClosed(world, snapshot, { ...pull, ended }))
-    ? { kind: "closed", what: why, madeReady: false }
-    : LOST;
+  const { by, why } = pull.ended;
+  const what = by === world.forge.account ? why : `closed by ${by}${why === "" ? "" : `: ${why}`}`;
+  return (await takeClosed(world, snapshot, pull)) ? { kind: "closed", what, madeReady: false } : LOST;
 }

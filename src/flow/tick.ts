@@ -92,7 +92,8 @@ async function workAll(world: World, snapshot: Snapshot, beats: readonly Planned
   let writer: Promise<unknown> = Promise.resolve();
   const work = async (planned: PlannedBeat): Promise<BeatRow> => {
     const claims = await claim(world, snapshot, planned);
-    if (claims === null) return lostRow(planned, "another tick holds this agent or its task");
+    if (claims === null)
+      return lostRow(planned, "another tick holds this agent or its task, or a person has just stopped it");
     const done = await beat(world, snapshot, planned, claims);
     const row = writer.then(() => publishOne(world, snapshot, done));
     writer = row.catch(() => {});

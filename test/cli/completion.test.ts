@@ -110,7 +110,7 @@ test(
     const { run } = await place();
     expect(run("bash", inBash("pullbeat pull me"))).toBe("merge");
     expect(run("bash", inBash("pullbeat pause pr"))).toBe("proof-reader");
-    expect(run("bash", inBash("pullbeat park "))).toBe("T-8k2f one");
+    expect(run("bash", inBash("pullbeat close "))).toBe("T-8k2f one");
     expect(run("bash", inBash("pullbeat pull show "))).toBe("12");
     expect(run("bash", inBash("pullbeat -C /nowhere pause w"))).toBe("");
   },

@@ -118,9 +118,9 @@ test("release takes a claim away, so that the task is ready again", async () => 
 
 test.each([
   [["pause", "writr"], "not-found", "perhaps writer"],
-  [["pause", "one"], "usage", "`fleet` or agents"],
-  [["park", "writer"], "usage", "tasks"],
-  [["unpark", "fleet"], "usage", "tasks"],
+  [["park", "fleet"], "usage", "agents or tasks or pulls"],
+  [["close", "writer"], "usage", "tasks or pulls"],
+  [["reassign", "one", "writr"], "not-found", "perhaps writer"],
   [["unpark"], "usage", "a task's id, or --all"],
   [["pause", "writer", "--until", "2026-11-22T06:59:00Z"], "usage", "a time after 2026-11-22T07:00:00Z"],
   [["pause", "writer", "--as", "eve"], "refused", "one of the roster: ann, bob"],

@@ -132,7 +132,7 @@ const LOOKS: Record<string, string[][]> = {
   check: [["check"]],
 };
 const ACTS =
-  /^(?:init|adopt|completion|workflows|demo|job |tick|beat|settle|agent new|task (?:new|edit)|directive new|pull (?:approve|merge|request-changes|answer|close)|pause|resume|hold|park|unpark|release|close)\b/;
+  /^(?:init|adopt|completion|workflows|demo|job |tick|beat|settle|agent new|task (?:new|edit)|directive new|pull (?:approve|merge|request-changes|answer|close)|pause|resume|hold|park|unpark|release|close|reassign)\b/;
 
 test("every command is among those whose output is looked at, or acts", () => {
   expect(

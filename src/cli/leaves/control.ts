@@ -4,7 +4,7 @@ import { AS, WHY, UNTIL, type Leaf } from "../leaf.ts";
 export const CONTROL: readonly Leaf[] = [
   {
     usage: "pause <targets...>",
-    about: "no beats for these agents, or for `fleet`; slots meanwhile are not due",
+    about: "no beats for these agents, or for `fleet`; slots meanwhile are not due. A task is not worked",
     example: 'pullbeat pause editor --why "holidays" --until 2026-12-01T07:00:00Z',
     options: [AS, WHY, UNTIL],
     load: async () => (await import("../control.ts")).control("pause"),
@@ -24,15 +24,16 @@ export const CONTROL: readonly Leaf[] = [
     load: async () => (await import("../control.ts")).control("hold"),
   },
   {
-    usage: "park <tasks...>",
-    about: "do not try these tasks until somebody unparks or edits them",
+    usage: "park <targets...>",
+    about: "do not try these tasks, or all that an agent has now, until somebody unparks or edits them",
     example: "pullbeat park T-8k2f",
-    options: [AS, WHY],
+    options: [AS, WHY, UNTIL],
     load: async () => (await import("../control.ts")).control("park"),
   },
   {
-    usage: "unpark [tasks...]",
-    about: "try these tasks again: parked ones, and merged ones that were set back to todo",
+    usage: "unpark [targets...]",
+    about:
+      "try these tasks, or all of an agent or of `fleet`, again: parked ones, and merged ones that were set back to todo",
     example: "pullbeat unpark T-8k2f",
     options: [["--all", "every task that is parked now"], AS, WHY],
     load: async () => (await import("../control.ts")).control("unpark"),
@@ -43,5 +44,21 @@ export const CONTROL: readonly Leaf[] = [
     example: "pullbeat release T-8k2f",
     options: [AS, WHY],
     load: async () => (await import("../control.ts")).control("release"),
+  },
+  {
+    usage: "close <tasks...>",
+    about:
+      "drop what is under way: close the open pulls of these tasks, and try none until somebody unparks or edits it",
+    example: 'pullbeat close T-8k2f --why "not this quarter"',
+    options: [AS, WHY],
+    load: async () => (await import("../control.ts")).control("close"),
+  },
+  {
+    usage: "reassign <task> <agent>",
+    about:
+      "give a task, its open pull's next round too, to another agent; until its file names somebody else",
+    example: 'pullbeat reassign T-8k2f editor --why "the writer is on leave"',
+    options: [AS, WHY, UNTIL],
+    load: async () => (await import("../control.ts")).control("reassign"),
   },
 ];

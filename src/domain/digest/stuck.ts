@@ -1,4 +1,4 @@
-import { byWhom, held, paused, unreadableControl } from "../control.ts";
+import { byWhom, held, paused, pausedUnit, unreadableControl } from "../control.ts";
 import { agentOf } from "../halt.ts";
 import type { AgentName } from "../id.ts";
 import { allowance, ledgerOf } from "../ledger.ts";
@@ -62,7 +62,9 @@ function inForce(found: readonly (Control | null)[]): Control[] {
 function pauses({ snapshot, views }: Ground): Stuck[] {
   const { fleet, journal, now } = snapshot;
   const agents = [...fleet.agents.keys()];
-  return inForce(agents.map((agent) => paused(journal.controls, agent, now))).map((control) => {
+  const units = views.filter((v) => isOpen(v.state)).map((v) => pausedUnit(journal.controls, v.unit, now));
+  const found = agents.map((agent) => paused(journal.controls, agent, now));
+  return inForce([...found, ...units]).map((control) => {
     const stopped = agents.filter((a) => paused(journal.controls, a, now) === control);
     const tasks = views.filter((v) => stopped.includes(v.agent) && isOpen(v.state));
     const wait = tasks.length === 0 ? "" : `; ${count(tasks.length, "open task")}`;
@@ -125,7 +127,8 @@ function blockedTasks({ facts, views, snapshot: { journal, now } }: Ground): Stu
       ({ agent, unit, file }) =>
         !("halt" in agentOf(agent, facts)) &&
         !facts.errors.has(file) &&
-        (held(journal.controls, { agent, unit }, now)?.target.kind ?? "fleet") === "fleet",
+        (held(journal.controls, { agent, unit }, now)?.target.kind ?? "fleet") === "fleet" &&
+        pausedUnit(journal.controls, unit, now) === null,
     )
     .map(({ unit, title, reason, file }) => ({
       kind: "blocked",
