@@ -28,7 +28,7 @@ export async function order(world: World, said: Order): Promise<Control[]> {
 }
 
 /** Within a second the clock puts nothing in order: the names of the files do. */
-export function controlFiles(
+function controlFiles(
   { clock }: Pick<World, "clock">,
   { journal, now }: Pick<Snapshot, "journal" | "now">,
   controls: readonly Control[],
