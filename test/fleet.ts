@@ -1,4 +1,5 @@
 import { Login, TaskId, Unit } from "../src/domain/id.ts";
+import { textOf } from "../src/domain/text.ts";
 import { commandEngine } from "../src/engine/command.ts";
 import { loopEngine } from "../src/engine/loop.ts";
 import type { Host } from "../src/engine/program.ts";
@@ -44,7 +45,11 @@ export function flowWorld(parts: {
       return loopEngine({
         toolbox,
         pullbeat: "0.0.0-test",
-        model: ({ unit, task, round }) => {
+        model: async ({ unit, task, round }) => {
+          if (engine.kind === "scripted") {
+            const played = textOf((await tip.read(engine.script)) ?? new Uint8Array()) ?? "";
+            return scriptedModel(readScript(played, engine.script), { unit, task: task.task.id, round });
+          }
           const script = scripts[name] ?? "";
           if (typeof script !== "string") return script;
           return scriptedModel(readScript(script, `${name}.jsonl`), { unit, task: task.task.id, round });

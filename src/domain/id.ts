@@ -97,3 +97,9 @@ export function mintTaskId(chance: Chance, taken: { has(id: TaskId): boolean }):
     if (!taken.has(id)) return id;
   }
 }
+
+/** The chance by which these ids would be minted again, one after another; then the first letter, for ever. */
+export function chanceOf(ids: readonly TaskId[]): Chance {
+  const letters = ids.flatMap((id) => id.slice(2).split("")).values();
+  return () => Math.max(0, ALPHABET.indexOf(letters.next().value ?? ""));
+}

@@ -37,10 +37,7 @@ export type Rebuilt = { kind: "requests"; bodies: string[] } | { kind: "other-ve
  * Only the version of pullbeat that wrote the transcript promises these bytes; another one says whose they are.
  */
 export function rebuildRequests(transcript: string, pullbeat: string): Rebuilt {
-  const lines = transcript
-    .split("\n")
-    .filter((l) => l !== "")
-    .map(readLine);
+  const lines = linesIn(transcript);
   const [open] = lines;
   if (open?.kind !== "open") throw new Fault("broken", "this transcript has no opening line");
   if (open.pullbeat !== pullbeat) return { kind: "other-version", pullbeat: open.pullbeat };
@@ -60,6 +57,13 @@ function shorten(messages: Message[], at: number, content: string): void {
     throw new Fault("broken", `this transcript shortens message ${at}, and has none`);
   messages[at] = withContent(message, content);
 }
+
+/** Everything that happened, in order. */
+export const linesIn = (transcript: string): TranscriptLine[] =>
+  transcript
+    .split("\n")
+    .filter((l) => l !== "")
+    .map(readLine);
 
 function readLine(text: string, index: number): TranscriptLine {
   try {

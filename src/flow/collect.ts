@@ -80,6 +80,24 @@ export async function collectEdits(tree: Tree, edits: Edits): Promise<TextChange
   return changes;
 }
 
+/** A tree as it is with edits in it. */
+export function laidOver(tree: Tree, edits: Edits): Tree {
+  const modes = new Map(tree.entries.map((e) => [e.path, e.mode]));
+  const laid = [...edits].flatMap(([path, content]): Entry[] =>
+    content === null
+      ? []
+      : [{ path, mode: modes.get(path) === "100755" ? "100755" : "100644", blob: UNWRITTEN }],
+  );
+  return {
+    entries: [...tree.entries.filter((e) => !edits.has(e.path)), ...laid],
+    async read(path) {
+      const content = edits.get(path);
+      if (content === undefined) return tree.read(path);
+      return typeof content === "string" ? new TextEncoder().encode(content) : content;
+    },
+  };
+}
+
 /** Edits as files of a commit on a tree. */
 export function draftsOf(tree: Tree, edits: Edits): FileDraft[] {
   const executable = new Set(tree.entries.filter((e) => e.mode === "100755").map((e) => e.path));

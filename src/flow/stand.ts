@@ -50,6 +50,8 @@ export interface Defendant {
   said?: Said | null;
   /** The highest number that a pull has had, 0 for none; null where nobody can tell. */
   pulls: number | null;
+  /** What sources are held against to see whether they moved; the fleet's own tree without it. */
+  tip?: Tree;
 }
 
 /** Judges the whole change of a pull: earlier rounds and these edits together. */
@@ -57,7 +59,7 @@ export async function judgeEdits(
   world: Pick<World, "repo" | "records">,
   stand: Stand,
   edits: Edits,
-  { fleet, agent: name, kind, said = null, pulls }: Defendant,
+  { fleet, agent: name, kind, said = null, pulls, tip = treeOf(world.repo, fleet.entries) }: Defendant,
 ): Promise<Verdict> {
   const agent = [...fleet.agents.values()].find((a) => a.spec.name === name);
   const task = fleet.tasks.get(stand.planned.task);
@@ -75,7 +77,7 @@ export async function judgeEdits(
     entries: stand.base.entries,
     inspect: (path, text) => world.records.inspect(path, text),
     edit: (text, fields) => world.records.edit(text, fields),
-    sources: sourcesOf(world, { base: stand.base, tip: treeOf(world.repo, fleet.entries) }),
+    sources: sourcesOf(world, { base: stand.base, tip }),
     said,
     pulls,
   };

@@ -60,7 +60,8 @@ export const standAt = (
   t: Try,
 ): Promise<Stand> => standOn(world, t, { commit: base, tree: treeOf(world.repo, fleet.entries) });
 
-interface Place {
+/** What an attempt is worked with. */
+export interface Place {
   world: Workshop;
   moment: Moment;
   stand: Stand;
@@ -106,7 +107,8 @@ async function heard(
 /** Milliseconds, whole ones; a longer timer would fire at once. */
 const LONGEST = 2 ** 31 - 1;
 
-function jobOf(place: Place): Job {
+/** The work order of an attempt. */
+export function jobOf(place: Place): Job {
   const { world, moment, stand, task, agent, told } = place;
   const { planned } = stand;
   const { fleet, now } = moment;

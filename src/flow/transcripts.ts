@@ -26,20 +26,26 @@ const sha256 = (text: string): string => createHash("sha256").update(text).diges
  */
 export async function beatTranscripts(world: World, record: BeatRecord): Promise<SentRequest[]> {
   const kept = record.attempts.filter((a) => a.transcript !== null);
-  if (kept.length === 0) return [];
-  const ref = transcriptRef(record.now);
-  const head = await world.repo.fetchOne(ref);
-  const texts = new Map<string, string>();
-  if (head !== null) {
-    const entries = await world.repo.entries(
-      head,
-      kept.map((a) => `${a.transcript}.jsonl`),
-    );
-    const blobs = await world.repo.blobs(entries.map((e) => e.blob));
-    for (const e of entries) texts.set(e.path, textOf(blobs.get(e.blob) ?? new Uint8Array()) ?? "");
-  }
+  const texts = await transcriptsOf(world, record);
   const { version } = world;
-  return kept.flatMap((a) => requestsOf(a, { transcript: texts.get(`${a.transcript}.jsonl`), ref, version }));
+  const ref = transcriptRef(record.now);
+  return kept.flatMap((a) => requestsOf(a, { transcript: texts.get(a.transcript ?? ""), ref, version }));
+}
+
+/** The transcripts of a beat by their SHA-256; one that is missing has expired. */
+export async function transcriptsOf(
+  { repo }: Pick<World, "repo">,
+  { now, attempts }: Pick<BeatRecord, "now" | "attempts">,
+): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
+  const names = attempts.flatMap((a) => (a.transcript === null ? [] : [`${a.transcript}.jsonl`]));
+  const head = names.length === 0 ? null : await repo.fetchOne(transcriptRef(now));
+  if (head === null) return texts;
+  const entries = await repo.entries(head, names);
+  const blobs = await repo.blobs(entries.map((e) => e.blob));
+  for (const { path, blob } of entries)
+    texts.set(path.replace(/\.jsonl$/, ""), textOf(blobs.get(blob) ?? new Uint8Array()) ?? "");
+  return texts;
 }
 
 interface Kept {

@@ -1,9 +1,11 @@
+import type { CaseFile } from "../domain/case/case.ts";
 import type { Day, DigestRecord } from "../domain/digest/record.ts";
 import type { Finding } from "../domain/finding.ts";
 import type { Sha } from "../domain/id.ts";
 import type { Sides } from "../domain/sides.ts";
 import type { EndedPull } from "../domain/record.ts";
 import type { Fleet, Journal } from "../domain/snapshot.ts";
+import type { AgentFile } from "../domain/spec.ts";
 
 /** Markdown and JSON in git, as parsed facts. */
 export interface Records {
@@ -16,6 +18,10 @@ export interface Records {
   digest(head: Sha, date: Day): Promise<DigestRecord | null>;
   /** What is wrong with one file of `agents/` or `board/`, by its path; nothing for other paths. */
   inspect(path: string, text: string): Finding[];
+  /** A spec's text, such as an older version's; null when it cannot be read. */
+  spec(file: { path: string; blob: Sha; text: string }): AgentFile | null;
+  /** A case's text, or what is wrong with it. */
+  case(path: string, text: string): CaseFile | Finding[];
   /**
    * When the file's owner is due, as a string to compare versions by: a spec's schedule, zone, wakes and status,
    * a duty's `every` and status. Empty for anything else, and for text that does not parse. `blob`: the text's id, where it

@@ -5,6 +5,7 @@ import type { Fleet, Journal } from "../domain/snapshot.ts";
 import type { Records } from "../port/records.ts";
 import type { Repo } from "../port/repo.ts";
 import { alignMatter } from "./align.ts";
+import { parseCase } from "./case.ts";
 import { composeMatter, editMatter } from "./edit.ts";
 import { gatherFleet, SMALLEST, type Gathered } from "./fleet.ts";
 import { readDigest, readEnded, readJournal, type Item } from "./journal.ts";
@@ -34,6 +35,11 @@ export function recordsOf(repo: Repo, kept?: Kept): Records {
       const leaf = leafOf(path, text);
       return leaf?.kind === "bad" ? leaf.findings : [];
     },
+    spec(file) {
+      const leaf = parseText("agent", file);
+      return leaf.kind === "agent" ? leaf.file : null;
+    },
+    case: parseCase,
     timing: (path, text, blob) =>
       timingOf(leaves.get(keyOf({ path, blob: blob ?? "" })) ?? leafOf(path, text)),
     front: frontData,
