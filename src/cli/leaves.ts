@@ -1,5 +1,6 @@
 import type { Leaf } from "./leaf.ts";
 import { BEGIN } from "./leaves/begin.ts";
+import { CASE } from "./leaves/case.ts";
 import { CONTROL } from "./leaves/control.ts";
 import { JOB } from "./leaves/job.ts";
 import { LOOK } from "./leaves/look.ts";
@@ -11,6 +12,7 @@ import { WRITE } from "./leaves/write.ts";
 /** Names of groups, with what their commands are about. */
 export const GROUPS: Readonly<Record<string, string>> = {
   agent: "write the fleet's roles",
+  case: "keep what went wrong, and see whether it would go wrong again",
   directive: "give standing orders",
   job: "run a tick in jobs whose rights differ",
   pull: "look at the fleet's pulls, and decide",
@@ -25,6 +27,7 @@ export const SECTIONS: readonly (readonly [title: string, leaves: readonly Leaf[
   ["Look", LOOK],
   ["Write", WRITE],
   ["Decide", [...PULL, ...POLICY]],
+  ["Learn", CASE],
   ["Control", CONTROL],
   ["Actions", JOB],
 ];

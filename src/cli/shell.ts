@@ -25,6 +25,7 @@ export interface Options {
   from?: string;
   full?: boolean;
   github?: boolean;
+  good?: boolean;
   head?: string;
   identity?: string;
   in?: string;

@@ -22,6 +22,8 @@ export interface Ground {
 export interface Page {
   path: string;
   text: string;
+  /** A new file that belongs to it and lies beside it. */
+  beside?: { path: string; text: string };
   /** The commit's message, one line. */
   subject: string;
   /** What the file was before; without it, it is new. */
@@ -147,14 +149,17 @@ async function draft(wish: Wish, ground: Ground): Promise<Saved | null> {
 }
 
 async function draftOf(wish: Wish, { fleet, commit }: Ground, page: Page): Promise<CommitDraft> {
-  const { path, text, subject } = page;
+  const { path, text, subject, beside } = page;
   const above = fleet.entries.find((e) => path.startsWith(`${e.path}/`));
   if (above !== undefined)
     throw new Fault("refused", `${above.path} is no folder, so there can be no ${path}`);
   const isProgram = fleet.entries.some((e) => e.path === path && e.mode === "100755");
   return {
     parents: [commit],
-    files: [{ path, content: text, mode: isProgram ? "100755" : "100644" }],
+    files: [
+      { path, content: text, mode: isProgram ? "100755" : "100644" },
+      ...(beside === undefined ? [] : [{ path: beside.path, content: beside.text }]),
+    ],
     message: `${subject}\n`,
     who: await wish.who(fleet),
     at: wish.now,

@@ -71,6 +71,8 @@ test("the reference shows the keys that are printed, and no others", async () =>
   await run("pull approve", "1");
   await run("pull show", "1");
   await run("settle");
+  await run("case add", "1", "--why", "it is dull");
+  await run("case run");
   await run("task new", "Another", "--agent", "writer", "--every", "daily 07:00", "--due", "2026-12-01");
   await run("task edit", "one", "--priority", "high");
   await run("pause", "writer");
