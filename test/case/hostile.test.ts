@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { Case, CaseId } from "../../src/domain/case/case.ts";
 import { readReplies, writeReplies, type RecordedReply } from "../../src/domain/case/replies.ts";

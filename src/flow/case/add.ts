@@ -40,7 +40,8 @@ export async function makeCase(world: World, snapshot: Snapshot, wish: Wish): Pr
     throw new Fault("broken", "a pull's work is in no record");
   const { unit, task } = first.attempt;
   const now = first.record.now;
-  const pinned = { agent: at.record.agent, task, unit, base, spec: at.record.spec, now };
+  const pull = wish.pull.number;
+  const pinned = { agent: at.record.agent, pull, task, unit, base, spec: at.record.spec, now };
   const scene = await sceneOf(world, pinned);
   if (typeof scene === "string") throw new Fault("refused", `there can be no case of it: ${scene}`);
   const { played, handed } = await handedIn(world, scene, { heard, moment });
@@ -95,7 +96,7 @@ async function compare(
 const shortOf = (id: Sha): string => id.slice(0, 10);
 
 interface Found {
-  pinned: Pick<CaseFacts, "agent" | "task" | "unit" | "base" | "spec" | "now">;
+  pinned: Pick<CaseFacts, "agent" | "pull" | "task" | "unit" | "base" | "spec" | "now">;
   changes: readonly TextChange[];
   verdict: Verdict;
   made: readonly TaskId[];
@@ -121,7 +122,6 @@ function factsOf(wish: Wish, { pinned, changes, verdict, made }: Found): CaseFac
     case: caseId({ task: pinned.task, pull: pull.number, good }),
     kind: good ? "good" : "wrong",
     ...pinned,
-    pull: pull.number,
     makes_sha256: printOf(changes),
     made,
     ...(good ? { makes: makes.filter((p) => !p.startsWith("board/")), says } : { caught_by: failing, lacks }),

@@ -30,35 +30,29 @@ interface Performance {
   earlier: Edits;
   round: number;
   judge: (stand: Stand, edits: Edits, said: Said) => Promise<Verdict>;
+  /** Questions are handed back, whatever gates say of them. */
+  deaf?: boolean;
 }
 
 /** Lets an engine work in a scene. It is told what a fresh attempt would be told, and nothing that people said since. */
 function perform(world: World, scene: Scene, turn: Performance): Promise<Work> {
   const { agent, engine, earlier, round } = turn;
-  const { tree: base, task, fleet } = scene;
+  const { tree: base, task, fleet, pulls } = scene;
   const planned = { ...scene.planned, round };
   const stand: Stand = { planned, tree: laidOver(base, earlier), base, earlier };
+  const place = { world, moment: { now: scene.now, base: scene.base, fleet }, stand, task, agent, pulls };
+  const job = jobOf({ ...place, told: { said: [], asked: [] }, barred: () => null });
   const judge: Job["judge"] = async (edits, said) =>
     turn.judge(stand, await withStatus(world, stand, edits, { task, result: null }), said);
-  const job = jobOf(
-    {
-      world,
-      moment: { now: scene.now, base: scene.base, fleet },
-      stand,
-      task,
-      agent,
-      told: { said: [], asked: [] },
-      barred: () => null,
-    },
-    judge,
-  );
-  return engine.work(job);
+  return engine.work({ ...job, judge, ...(turn.deaf === true ? { judgeQuestion: handBack } : {}) });
 }
 
 /** What every piece of played work is answered, so that the replies go on as they did. */
 const AGAIN: Verdict = combine([
   { gate: "play", ruling: "fail", sentence: "the replies go on", details: [], mendable: true },
 ]);
+
+const handBack = (): Promise<Verdict> => Promise.resolve(AGAIN);
 
 /** Plays all rounds of a case; every piece of work that was handed in, round by round. No gate has judged it yet. */
 export async function replay(
@@ -86,8 +80,9 @@ export async function replay(
       round,
       judge: (stand, edits, said) => {
         handed.push({ edits: new Map([...stand.earlier, ...edits]), said, replies: used });
-        return Promise.resolve(AGAIN);
+        return handBack();
       },
+      deaf: true,
     });
     rounds.push(handed);
     earlier = handed.at(-1)?.edits ?? earlier;
@@ -107,6 +102,7 @@ export function judgeIn(
     agent: scene.agent.spec.name,
     kind: "work",
     said,
+    pulls: scene.pulls,
     // What a source says today is not what it said when the work was done.
     tip: scene.tree,
   });

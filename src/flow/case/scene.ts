@@ -26,9 +26,11 @@ export interface Scene {
   agent: AgentFile;
   /** A fresh attempt on the task. */
   planned: Try;
+  /** The highest number of a pull that its agent could know of. */
+  pulls: number;
 }
 
-type Pinned = Pick<Case, "agent" | "task" | "unit" | "base" | "spec" | "now">;
+type Pinned = Pick<Case, "agent" | "task" | "unit" | "base" | "spec" | "now" | "pull">;
 
 /** The scene of a case, or the sentence that says why it is gone. */
 export async function sceneOf(world: World, pinned: Pinned): Promise<Scene | string> {
@@ -47,6 +49,7 @@ export async function sceneOf(world: World, pinned: Pinned): Promise<Scene | str
     tree: treeOf(world.repo, fleet.entries),
     task,
     agent,
+    pulls: pinned.pull,
     planned: {
       unit,
       task: pinned.task,
