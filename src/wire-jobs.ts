@@ -1,5 +1,6 @@
 import type { Sha } from "./domain/id.ts";
 import { VERSION } from "./domain/version.ts";
+import { repositoryOf } from "./domain/repository.ts";
 import type { Workshop, World } from "./flow/world.ts";
 import type { Airlock, Hatch } from "./port/airlock.ts";
 import { fetchCommits, openBench } from "./store/bench.ts";
@@ -8,6 +9,18 @@ import { recordsOf } from "./store/records.ts";
 import { rootOf } from "./store/worktree.ts";
 import { clockAt, openWorld, type Opening } from "./wire.ts";
 import { engineOf } from "./wire/engines.ts";
+
+/** A token of an app for the repository that Actions runs in. */
+export async function mintToken(app: { id: string; key: string }): Promise<{ token: string; until: string }> {
+  const [{ installationToken }, { apiOf }] = await Promise.all([
+    import("./forge/github/app-token.ts"),
+    import("./forge/github/address.ts"),
+  ]);
+  const { env } = process;
+  const repository = repositoryOf(undefined, env["GITHUB_REPOSITORY"] ?? "");
+  const clock = clockAt(null);
+  return installationToken({ api: apiOf({}, env), repository, app, clock, version: VERSION });
+}
 
 /** The work tree that a folder lies in. */
 export const rootHatch = async (dir: string): Promise<Hatch> =>

@@ -40,7 +40,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
     packages: ["node:"],
   },
   "main.ts": { rooms: ["domain", "cli"], packages: ["node:"] },
-  "wire-jobs.ts": { rooms: ["domain", "port", "store", "flow", "wire", "wire.ts"], packages: [] },
+  "wire-jobs.ts": { rooms: ["domain", "port", "store", "forge", "flow", "wire", "wire.ts"], packages: [] },
 };
 
 const files = readdirSync("src", { recursive: true, encoding: "utf8" })

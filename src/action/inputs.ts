@@ -1,8 +1,8 @@
 import { Fault } from "../domain/fault.ts";
 import type { Options } from "../cli/shell.ts";
 
-/** The jobs that a tick is cut into. */
-export const JOBS = ["plan", "fetch", "work", "publish", "settle"] as const;
+/** The jobs that a tick is cut into, and before those that speak as an app: its token. */
+export const JOBS = ["plan", "fetch", "work", "publish", "settle", "token"] as const;
 type JobName = (typeof JOBS)[number];
 
 /** Inputs as `action.yml` names them; a test compares both. */
@@ -17,6 +17,8 @@ export const INPUTS = [
   "out",
   "from",
   "token",
+  "app-id",
+  "app-key",
 ] as const;
 type Input = (typeof INPUTS)[number];
 
@@ -27,6 +29,8 @@ export interface Given {
   job: JobName;
   options: Options;
   token: string | null;
+  /** An app's id and its private key, for the step that makes a token of them. */
+  app: { id: string; key: string };
 }
 
 /** Reads the inputs of a step; an input that is empty was not given. */
@@ -53,5 +57,6 @@ export function inputsOf(env: Environment): Given {
   const options: Options = Object.fromEntries(
     Object.entries(said).filter(([, value]) => value !== undefined),
   );
-  return { job, options, token: input("token") ?? null };
+  const app = { id: input("app-id") ?? "", key: input("app-key") ?? "" };
+  return { job, options, token: input("token") ?? null, app };
 }

@@ -1,9 +1,10 @@
 import { instantOf } from "../domain/id.ts";
 import { fetched, handedOver, planned, published, settledNow } from "../cli/job.ts";
+import { appTokenFor } from "../cli/job-token.ts";
 import { fetchLines, handedLines, planLines, publishLines, settleLines } from "../cli/job-words.ts";
 import type { Shell } from "../cli/shell.ts";
 import type { Given } from "./inputs.ts";
-import { annotation } from "./log.ts";
+import { annotation, command } from "./log.ts";
 import { listing, tickTable } from "./summary.ts";
 
 /** What a job has to say, to each of those who listen. */
@@ -22,7 +23,7 @@ export interface Told {
 const MOST = 10;
 
 /** Runs one job of a tick. */
-export async function runJob(shell: Shell, { job, options }: Pick<Given, "job" | "options">): Promise<Told> {
+export async function runJob(shell: Shell, { job, options, app }: Omit<Given, "token">): Promise<Told> {
   switch (job) {
     case "plan":
       return planTold(shell, options);
@@ -34,12 +35,25 @@ export async function runJob(shell: Shell, { job, options }: Pick<Given, "job" |
       return publishTold(shell, options);
     case "settle":
       return settleTold(shell, options);
+    case "token":
+      return tokenTold(app);
     default:
       return job satisfies never;
   }
 }
 
 const QUIET: Omit<Told, "lines"> = { summary: "", annotations: [], outputs: {} };
+
+/** The runner is told to show the token nowhere, before anything else hears of it. */
+async function tokenTold(app: Given["app"]): Promise<Told> {
+  const { token, until } = await appTokenFor(app);
+  return {
+    ...QUIET,
+    lines: [`a token of app ${app.id} for this repository, until ${until}`],
+    annotations: [command("add-mask", {}, token)],
+    outputs: { token },
+  };
+}
 
 /** The matrix of the jobs that come next; the plan itself goes as an artifact, and only its digest as an output. */
 async function planTold(shell: Shell, options: Given["options"]): Promise<Told> {

@@ -33,7 +33,8 @@ function output(name: string, value: string): string {
 }
 
 async function main(): Promise<number> {
-  const { job, options, token } = inputsOf(env);
+  const { token, ...given } = inputsOf(env);
+  const { job, options } = given;
   // Programs that are started from here inherit no input of ours.
   for (const name of Object.keys(env)) if (name.startsWith("INPUT_")) delete env[name];
   if (token !== null) {
@@ -44,7 +45,7 @@ async function main(): Promise<number> {
   // Twice is better: what is printed is inert, and the runner is told to obey nothing of it.
   const resume = randomUUID();
   write(command("stop-commands", {}, resume));
-  const told = await runJob(openShell(options, terminal), { job, options })
+  const told = await runJob(openShell(options, terminal), given)
     .then((said) => {
       for (const line of said.lines) terminal.out(line);
       return said;

@@ -1,10 +1,13 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { generateKeyPairSync } from "node:crypto";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { workflowFiles } from "../../src/domain/actions/files.ts";
+import { PEOPLE } from "../../src/domain/actions/people-workflow.ts";
+import { TICK } from "../../src/domain/actions/tick-workflow.ts";
 import { ann, makeHub, type HubWorld } from "../github/fleet.ts";
-import { jobToken, type Account } from "../github/state.ts";
+import { app, jobToken, type Account } from "../github/state.ts";
 import { specText, taskText, writes } from "../fleet.ts";
 import { fakeGh, runWorkflow, type Ended, type Machine } from "./runner.ts";
 
@@ -32,21 +35,25 @@ digest: { at: off }
 interface Yard {
   world: HubWorld;
   machine: () => Machine;
+  /** The fleet's own workflows, as `pullbeat workflows` writes them for its config. */
   tick: string;
   people: string;
 }
 
 async function yard(config = CONFIG): Promise<Yard> {
-  const [tick = "", people = ""] = await Promise.all(
-    ["pullbeat.yml", "pullbeat-people.yml"].map((f) => readFile(`.github/workflows/${f}`, "utf8")),
-  );
   const world = await makeHub({ files: FILES, settings: { private: true } });
-  await world.commit({ ".github/pullbeat.yml": config, ".github/workflows/pullbeat.yml": tick });
+  await world.commit({ ".github/pullbeat.yml": config });
   const { hub, clock, dir } = world;
   onTestFinished(() => expect(hub.faults).toEqual([]));
+  const tip = (await world.repo.fetch()).get("refs/heads/main");
+  const fleet = await world.flow.records.fleet(tip ?? fail("no main"));
+  const source = { kind: "pinned", uses: `someone/pullbeat@${"a".repeat(40)} # v0.1.0` } as const;
+  const { files } = workflowFiles(fleet, source, clock.now());
+  const [tick = "", people = ""] = [TICK, PEOPLE].map((path) => files.get(path));
+  await world.commit({ [TICK]: tick, [PEOPLE]: people });
   const bin = await fakeGh(dir);
   const accountOf = (token: string): Account => hub.state.accounts.find((a) => a.token === token) ?? ann;
-  let runs = 0;
+  let minted = 0;
   const machine = (): Machine => ({
     dir,
     urlFor: (token) => hub.urlFor(accountOf(token)),
@@ -54,7 +61,7 @@ async function yard(config = CONFIG): Promise<Yard> {
       api: hub.api(),
       repository: "acme/fleet",
       mint(job, may) {
-        const token = `ghs_${job}_${runs++}`;
+        const token = `ghs_${job}_${minted++}`;
         hub.state.accounts.push(jobToken(token, may));
         return token;
       },
@@ -75,6 +82,10 @@ async function yard(config = CONFIG): Promise<Yard> {
   });
   return { world, machine, tick, people };
 }
+
+const fail = (why: string): never => {
+  throw new Error(why);
+};
 
 const ends = (jobs: readonly Ended[]): string[] => jobs.map((j) => `${j.name} ${j.result}`);
 const log = (jobs: readonly Ended[]): string => jobs.map((j) => j.log).join("\n");
@@ -179,4 +190,84 @@ test("a pull that a person closes in a private repository ends, and who closed i
   ]);
   const [job] = await runWorkflow(people, { ...machine(), ...closes });
   expect([job?.result, job?.summary]).toEqual(["success", expect.stringContaining("closed by ann")]);
+});
+
+const APPS = `version: 1
+forge:
+  kind: github
+  account: fleet[bot]
+  token: FLEET_TOKEN
+  reviewer: { account: "gates[bot]", token: GATES_TOKEN }
+roster: [{ login: ann }]
+digest: { at: off }
+`;
+
+test("two apps: one opens pulls, one asks for changes and approves, and no other step sees a key", async () => {
+  const here = await yard(APPS);
+  const { world, tick, people } = here;
+  const { hub } = world;
+  const keys = { fleet: keyPair(), gates: keyPair() };
+  hub.state.accounts.push(
+    { ...app("fleet", 501), publicKey: keys.fleet.publicKey },
+    { ...app("gates", 502), publicKey: keys.gates.publicKey },
+  );
+  const machine = (): Machine => ({
+    ...here.machine(),
+    vars: { PULLBEAT_APP_ID: "501", PULLBEAT_REVIEWER_APP_ID: "502" },
+    secrets: {
+      OPENAI_API_KEY: "sk-model-key",
+      PULLBEAT_APP_KEY: keys.fleet.privateKey,
+      PULLBEAT_REVIEWER_APP_KEY: keys.gates.privateKey,
+    },
+  });
+  const first = await runWorkflow(tick, machine());
+  expect([ends(first), log(first)]).toEqual([WHOLE, expect.not.stringContaining("::error")]);
+  expect(hub.state.pulls).toMatchObject([{ author: "fleet[bot]", labels: ["your-turn"] }]);
+  expect(hub.state.checks).toMatchObject([{ app: { id: 501 }, conclusion: "success" }]);
+  for (const { steps } of first)
+    for (const [job, env] of steps)
+      expect([job, JSON.stringify(env).includes("PRIVATE KEY")]).toEqual([job, job === "token"]);
+  const shown = log(first).replaceAll(/^::add-mask::.*$/gm, "");
+  expect(shown).not.toMatch(/ghs_installation|PRIVATE KEY/);
+
+  const settle = async (): Promise<void> => {
+    world.clock.pass(1);
+    const [job] = await runWorkflow(people, { ...machine(), ...reviewed });
+    expect([job?.result, job?.log]).toEqual(["success", expect.not.stringContaining("::error")]);
+  };
+  await world.commit({ "agents/writer.md": specText("writer", 'produces: ["drafts/*.md"]\n') });
+  await settle();
+  expect(hub.state.reviews).toMatchObject([{ by: "gates[bot]", state: "CHANGES_REQUESTED" }]);
+  await world.commit({ "agents/writer.md": FILES["agents/writer.md"] });
+  await hub.protect({ approvals: 2 });
+  await approve(here, 1);
+  await settle();
+  expect(hub.state.reviews).toMatchObject([
+    // Under rules only administrators dismiss a review; the approval comes after it.
+    { by: "gates[bot]", state: "CHANGES_REQUESTED" },
+    { by: "ann", state: "APPROVED" },
+    { by: "gates[bot]", state: "APPROVED" },
+  ]);
+  expect(await world.file("reports/one.md")).toBe("# One\n");
+  expect(hub.state.pulls).toMatchObject([{ merged: { by: "fleet[bot]" } }]);
+  expect(hub.state.dispatches).toMatchObject([{ inputs: { chain: "1" } }]);
+});
+
+const keyPair = (): { publicKey: string; privateKey: string } =>
+  generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
+
+test.each([
+  ["no key", "no key at all", /no private key/],
+  ["another app's key", keyPair().privateKey, /set the key of app 501 to a token that is alive/],
+])("with %s there is no token, and the step says what to do", async (_, key, next) => {
+  const here = await yard(APPS);
+  here.world.hub.state.accounts.push({ ...app("fleet", 501), publicKey: keyPair().publicKey });
+  const machine = { ...here.machine(), vars: { PULLBEAT_APP_ID: "501" } };
+  const [plan] = await runWorkflow(here.tick, { ...machine, secrets: { PULLBEAT_APP_KEY: key } });
+  expect([plan?.result, plan?.log]).toEqual(["failure", expect.stringMatching(next)]);
+  expect(plan?.log).not.toContain("PRIVATE KEY");
 });

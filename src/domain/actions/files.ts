@@ -1,5 +1,6 @@
 import type { Fleet } from "../snapshot.ts";
 import { cronsFor } from "./cron.ts";
+import { voicesOf } from "./identity.ts";
 import { PEOPLE, peopleWorkflow, REVIEW, reviewWorkflow } from "./people-workflow.ts";
 import type { ActionSource } from "./pins.ts";
 import { TICK, tickWorkflow } from "./tick-workflow.ts";
@@ -17,13 +18,15 @@ export function workflowFiles(
   now: Date,
 ): { crons: string[]; files: ReadonlyMap<string, string> } {
   const crons = cronsFor(fleet, now);
-  const { key } = fleet.config.engines.openai;
-  const tick = tickWorkflow({ crons, key, programs: programSecrets(fleet.agents), source });
+  const { key, base_url } = fleet.config.engines.openai;
+  const voices = voicesOf(fleet.config);
+  const programs = programSecrets(fleet.agents);
+  const tick = tickWorkflow({ crons, source, key, endpoint: base_url === undefined, programs, voices });
   return {
     crons,
     files: new Map([
       [TICK, tick],
-      [PEOPLE, peopleWorkflow(source)],
+      [PEOPLE, peopleWorkflow(source, voices)],
       [REVIEW, reviewWorkflow()],
     ]),
   };

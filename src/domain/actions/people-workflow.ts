@@ -1,3 +1,4 @@
+import { permissionsOf, speaking, type Voices } from "./identity.ts";
 import { clone, indented, stepsFor, type ActionSource } from "./pins.ts";
 import { again } from "./tick-jobs.ts";
 
@@ -28,8 +29,10 @@ jobs:
 `;
 
 /** What people say and do on pulls is answered within minutes; always from the base branch's own workflow. */
-export function peopleWorkflow(source: ActionSource): string {
+export function peopleWorkflow(source: ActionSource, voices: Voices): string {
   const pullbeat = stepsFor(source);
+  const { before, token, env } = speaking(voices, pullbeat, { reviews: true });
+  const more = env.length === 0 ? [] : ["env:", ...env.map((line) => `  ${line}`)];
   return `# Written by \`pullbeat workflows\`. Runs from the base branch alone, and looks at no pull's files.
 name: pullbeat people
 on:
@@ -53,25 +56,28 @@ jobs:
   settle:
     # Bots' words, the fleet's own among them, wake nobody.
     if: >-
-      (github.event_name == 'issue_comment' && github.event.issue.pull_request
+      ${byOthers(voices)}((github.event_name == 'issue_comment' && github.event.issue.pull_request
       && github.event.comment.user.type == 'User'
       && contains(fromJSON('["OWNER", "MEMBER", "COLLABORATOR"]'), github.event.comment.author_association))
       || (github.event_name == 'pull_request_target' && github.event.sender.type == 'User')
-      || (github.event_name == 'workflow_run' && github.event.workflow_run.conclusion == 'success')
+      || (github.event_name == 'workflow_run' && github.event.workflow_run.conclusion == 'success'))
     runs-on: ubuntu-24.04
     timeout-minutes: 20
     permissions:
-      actions: write
-      checks: write
-      contents: write
-      issues: read
-      pull-requests: write
+${permissionsOf(voices, ["actions: write"])}
     steps:
 ${indented(6, [
   ...clone('"${{ github.event.repository.default_branch }}"'),
   ...pullbeat.get,
-  ...pullbeat.run({ job: "settle", token: '"${{ github.token }}"' }, ["id: settle"]),
+  ...before,
+  ...pullbeat.run({ job: "settle", token }, ["id: settle", ...more]),
   ...again("${{ github.event.repository.default_branch }}"),
 ])}
 `;
 }
+
+/** A machine user is a person to GitHub, and what it does itself wakes nobody. */
+const byOthers = ({ machines }: Voices): string =>
+  machines.length === 0
+    ? ""
+    : `!contains(fromJSON('${JSON.stringify(machines)}'), github.event.sender.login) && `;

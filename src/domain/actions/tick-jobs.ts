@@ -1,4 +1,5 @@
 import { WORK_MINUTES } from "../shard.ts";
+import { permissionsOf, speaking, type Voices } from "./identity.ts";
 import { clone, indented, PINS, step, type Steps } from "./pins.ts";
 
 const PLAN = '"${{ runner.temp }}/plan/plan.json"';
@@ -12,40 +13,63 @@ const DAYS = { "retention-days": "7" };
 
 const getPlan = (): string[] => step(PINS.download, { name: "plan", path: '"${{ runner.temp }}/plan"' });
 
-const planSteps = (pullbeat: Steps, key: string): string =>
-  indented(6, [
+/** Lines of a step; none where nothing is to be set. */
+const env = (lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : ["env:", ...lines.map((line) => `  ${line}`)];
+
+function planSteps(pullbeat: Steps, { voices, key, endpoint }: Setting): string {
+  const { before, token, env: spoken } = speaking(voices, pullbeat, { reviews: true });
+  const elsewhere = endpoint ? ` || vars.${ENDPOINT} != ''` : "";
+  return indented(6, [
     '- run: mkdir -p "$RUNNER_TEMP/plan"',
     ...clone(),
     ...pullbeat.get,
-    ...pullbeat.run({ job: "plan", plan: PLAN, chain: CHAIN, token: TOKEN }, [
+    ...before,
+    ...pullbeat.run({ job: "plan", plan: PLAN, chain: CHAIN, token }, [
       "id: plan",
-      "env:",
-      `  PULLBEAT_KEY_ELSEWHERE: \${{ secrets.${key} != '' }}`,
+      ...env([`PULLBEAT_KEY_ELSEWHERE: \${{ secrets.${key} != ''${elsewhere} }}`, ...spoken]),
     ]),
     ...step(PINS.upload, { name: "plan", path: PLAN, "if-no-files-found": "error", ...DAYS }, [
       "if: steps.plan.outputs.due == 'true'",
     ]),
   ]);
-
-/** Names of secrets: the model's key, and what programs ask for; each goes to those alone who asked. */
-interface Secrets {
-  key: string;
-  programs: readonly string[];
 }
 
+/** Where models answer, where the config does not say it: a variable of the repository. */
+const ENDPOINT = "OPENAI_BASE_URL";
+
+/** What jobs are given: names of secrets, each for those alone who asked, and who speaks on GitHub. */
+export interface Setting {
+  /** The model's key, as a secret and as a variable. */
+  key: string;
+  /** The model's endpoint is the repository's variable `OPENAI_BASE_URL`; else the config names it. */
+  endpoint: boolean;
+  /** Names of the secrets that programs ask for. */
+  programs: readonly string[];
+  voices: Voices;
+}
+
+/** What a step that calls models is told; `isModel`: an expression that holds for such a step alone. */
+export const modelEnv = ({ key, endpoint }: Pick<Setting, "key" | "endpoint">, isModel: string): string[] => [
+  `${key}: \${{ ${isModel} && secrets.${key} || '' }}`,
+  ...(endpoint ? [`${ENDPOINT}: \${{ ${isModel} && vars.${ENDPOINT} || '' }}`] : []),
+];
+
 /** The token ends with the fetch; the key comes after it, and only to models. */
-const workSteps = (pullbeat: Steps, { key, programs }: Secrets): string =>
+const workSteps = (pullbeat: Steps, setting: Setting): string =>
   indented(6, [
     ...getPlan(),
     ...pullbeat.get,
     ...pullbeat.run({ job: "fetch", plan: PLAN, digest: DIGEST, shard: SHARD, dir: BASE, token: TOKEN }),
-    ...pullbeat.run({ job: "work", plan: PLAN, digest: DIGEST, shard: SHARD, dir: BASE, out: HANDOVER }, [
-      "env:",
-      `  ${key}: \${{ matrix.kind == 'model' && secrets.${key} || '' }}`,
-      ...programs.map(
-        (name) => `  ${name}: \${{ contains(matrix.env, '${name}') && secrets.${name} || '' }}`,
-      ),
-    ]),
+    ...pullbeat.run(
+      { job: "work", plan: PLAN, digest: DIGEST, shard: SHARD, dir: BASE, out: HANDOVER },
+      env([
+        ...modelEnv(setting, "matrix.kind == 'model'"),
+        ...setting.programs.map(
+          (name) => `${name}: \${{ contains(matrix.env, '${name}') && secrets.${name} || '' }}`,
+        ),
+      ]),
+    ),
     ...step(
       PINS.upload,
       { name: '"work-${{ matrix.shard }}"', path: HANDOVER, "if-no-files-found": "ignore", ...DAYS },
@@ -53,22 +77,28 @@ const workSteps = (pullbeat: Steps, { key, programs }: Secrets): string =>
     ),
   ]);
 
-const publishSteps = (pullbeat: Steps): string =>
-  indented(6, [
+function publishSteps(pullbeat: Steps, { voices }: Setting): string {
+  const { before, token, env: spoken } = speaking(voices, pullbeat, { reviews: false });
+  return indented(6, [
     ...clone(),
     ...getPlan(),
     ...step(PINS.download, { pattern: "work-*", path: HANDOVER }),
     ...pullbeat.get,
-    ...pullbeat.run({ job: "publish", plan: PLAN, digest: DIGEST, in: HANDOVER, token: TOKEN }),
+    ...before,
+    ...pullbeat.run({ job: "publish", plan: PLAN, digest: DIGEST, in: HANDOVER, token }, env(spoken)),
   ]);
+}
 
-const settleSteps = (pullbeat: Steps): string =>
-  indented(6, [
+function settleSteps(pullbeat: Steps, { voices }: Setting): string {
+  const { before, token, env: spoken } = speaking(voices, pullbeat, { reviews: true });
+  return indented(6, [
     ...clone(),
     ...pullbeat.get,
-    ...pullbeat.run({ job: "settle", chain: CHAIN, token: TOKEN }, ["id: settle"]),
+    ...before,
+    ...pullbeat.run({ job: "settle", chain: CHAIN, token }, ["id: settle", ...env(spoken)]),
     ...again("${{ github.ref_name }}"),
   ]);
+}
 
 /** Starts a tick without waiting for the next slot. A token of Actions starts no other workflow than a dispatched one. */
 export const again = (branch: string): string[] => [
@@ -81,33 +111,30 @@ export const again = (branch: string): string[] => [
   "    GH_TOKEN: ${{ github.token }}",
 ];
 
-/** What the jobs that push may do. Who closed a pull is told by its issue, which a private repository shows to no other right. */
-const WRITES = "      checks: write\n      contents: write\n      issues: read\n      pull-requests: write";
-
 /** The jobs of a tick, in order. */
-export const tickJobs = (pullbeat: Steps, secrets: Secrets): string =>
+export const tickJobs = (pullbeat: Steps, setting: Setting): string =>
   [
-    planJob(pullbeat, secrets.key),
-    workJob(pullbeat, secrets),
-    publishJob(pullbeat),
-    settleJob(pullbeat),
+    planJob(pullbeat, setting),
+    workJob(pullbeat, setting),
+    publishJob(pullbeat, setting),
+    settleJob(pullbeat, setting),
   ].join("\n\n");
 
-const planJob = (pullbeat: Steps, key: string): string =>
+const planJob = (pullbeat: Steps, setting: Setting): string =>
   `  # Settles, decides who is due, claims. Runs nothing of the repository and knows no key. Nothing due: the only job.
   plan:
     runs-on: ubuntu-24.04
     timeout-minutes: 20
     permissions:
-${WRITES}
+${permissionsOf(setting.voices)}
     outputs:
       due: \${{ steps.plan.outputs.due }}
       digest: \${{ steps.plan.outputs.digest }}
       matrix: \${{ steps.plan.outputs.matrix }}
     steps:
-${planSteps(pullbeat, key)}`;
+${planSteps(pullbeat, setting)}`;
 
-const workJob = (pullbeat: Steps, secrets: Secrets): string =>
+const workJob = (pullbeat: Steps, setting: Setting): string =>
   `  # May read, and nothing else. The key goes to jobs of models alone; a program has a job to itself.
   work:
     needs: plan
@@ -121,9 +148,9 @@ const workJob = (pullbeat: Steps, secrets: Secrets): string =>
       matrix:
         include: \${{ fromJSON(needs.plan.outputs.matrix) }}
     steps:
-${workSteps(pullbeat, secrets)}`;
+${workSteps(pullbeat, setting)}`;
 
-const publishJob = (pullbeat: Steps): string =>
+const publishJob = (pullbeat: Steps, setting: Setting): string =>
   `  # Takes in what was handed over as from a stranger: of each bundle only the tree, judged again.
   publish:
     needs: [plan, work]
@@ -131,11 +158,11 @@ const publishJob = (pullbeat: Steps): string =>
     runs-on: ubuntu-24.04
     timeout-minutes: 30
     permissions:
-${WRITES}
+${permissionsOf(setting.voices)}
     steps:
-${publishSteps(pullbeat)}`;
+${publishSteps(pullbeat, setting)}`;
 
-const settleJob = (pullbeat: Steps): string =>
+const settleJob = (pullbeat: Steps, setting: Setting): string =>
   `  # Reviews, merges, and begins the next tick where something became ready.
   settle:
     needs: [plan, publish]
@@ -143,7 +170,6 @@ const settleJob = (pullbeat: Steps): string =>
     runs-on: ubuntu-24.04
     timeout-minutes: 20
     permissions:
-      actions: write
-${WRITES}
+${permissionsOf(setting.voices, ["actions: write"])}
     steps:
-${settleSteps(pullbeat)}`;
+${settleSteps(pullbeat, setting)}`;

@@ -1,20 +1,16 @@
 import { stepsFor, type ActionSource } from "./pins.ts";
-import { tickJobs } from "./tick-jobs.ts";
+import { tickJobs, type Setting } from "./tick-jobs.ts";
 
 /** What the tick's workflow depends on. */
-export interface TickFacts {
+export interface TickFacts extends Setting {
   crons: readonly string[];
-  /** The name of the model's key, as a secret and as a variable. */
-  key: string;
-  /** Names of the secrets that programs ask for. */
-  programs: readonly string[];
   source: ActionSource;
 }
 
 export const TICK = ".github/workflows/pullbeat.yml";
 
 /** One tick: plan, work in parallel, publish, settle. Only the jobs that push may write; only those that work get the key. */
-export const tickWorkflow = ({ crons, key, programs, source }: TickFacts): string =>
+export const tickWorkflow = ({ crons, source, ...setting }: TickFacts): string =>
   `# Written by \`pullbeat workflows\`. After a change of schedules or of the config, run it again.
 name: pullbeat
 on:
@@ -36,5 +32,5 @@ concurrency:
   queue: max
 
 jobs:
-${tickJobs(stepsFor(source), { key, programs })}
+${tickJobs(stepsFor(source), setting)}
 `;

@@ -88,7 +88,8 @@ export function clientOf(parts: ClientParts): Client {
 /** One request: `route` is a method and a path. */
 type Wire = (route: string, params: Params, what: string) => Promise<{ data: unknown; headers: Headers }>;
 
-function wireOf(parts: ClientParts): Wire {
+/** For what lies outside of a repository; all else goes through a `Client`. */
+export function wireOf(parts: ClientParts): Wire {
   const { api, token } = parts;
   let octokit: Promise<Octokit> | null = null;
   return async (route, params, what) => {
@@ -165,7 +166,7 @@ const Headers = z.object({
 });
 type Headers = z.infer<typeof Headers>;
 
-function parsed<T>(schema: z.ZodType<T>, data: unknown, what: string): T {
+export function parsed<T>(schema: z.ZodType<T>, data: unknown, what: string): T {
   const read = schema.safeParse(data);
   if (read.success) return read.data;
   throw new Fault("remote", `GitHub answered something else than expected when pullbeat wanted to ${what}`, {
