@@ -46,7 +46,7 @@ const mint: Handler = (call) => {
   const { state, account, path, body } = call;
   if (Number(path[0]) !== id + 1) throw notFound();
   const asked: Record<string, string> = Object(body["permissions"]);
-  const may = Object.fromEntries(Object.entries(asked).map(([k, v]) => [k.replace("_", "-"), String(v)]));
+  const may = Object.fromEntries(Object.entries(asked).map(([k, v]) => [k.replace("_", "-"), v]));
   const real = state.accounts.find((a) => a.login === account.login);
   const token = `ghs_installation_${state.next++}`;
   const { publicKey: _, ...rest } = real ?? account;
