@@ -4,7 +4,7 @@ import type { Login } from "../id.ts";
 import type { Steps } from "./pins.ts";
 
 /** How a job comes by the token of an account of the fleet's; `variable`: where the config looks it up. */
-export type Voice =
+type Voice =
   /** The token that Actions gives to each job. */
   | { kind: "job"; variable: string }
   /** A person's or a machine user's, kept as a secret of the variable's name. */
@@ -54,7 +54,7 @@ function voiceOf(
 }
 
 /** The token as an expression. */
-export function tokenOf(voice: Voice): string {
+function tokenOf(voice: Voice): string {
   switch (voice.kind) {
     case "job":
       return "${{ github.token }}";

@@ -50,7 +50,7 @@ export interface Setting {
 }
 
 /** What a step that calls models is told; `isModel`: an expression that holds for such a step alone. */
-export const modelEnv = ({ key, endpoint }: Pick<Setting, "key" | "endpoint">, isModel: string): string[] => [
+const modelEnv = ({ key, endpoint }: Pick<Setting, "key" | "endpoint">, isModel: string): string[] => [
   `${key}: \${{ ${isModel} && secrets.${key} || '' }}`,
   ...(endpoint ? [`${ENDPOINT}: \${{ ${isModel} && vars.${ENDPOINT} || '' }}`] : []),
 ];
