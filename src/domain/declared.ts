@@ -6,9 +6,13 @@ import type { Task } from "./task.ts";
 /** True for a pattern that covers only the path it spells. */
 export const isLiteral = (glob: string): boolean => !/[*?{]/.test(glob);
 
+/** What an agent may only add to, at the end. */
+export const appendedBy = (spec: Spec): string[] =>
+  productsOf(spec).flatMap((p) => (p.mode === "append" ? [p.path] : []));
+
 /** The declared paths that a task overwrites. What its agent may only append to is never overwritten. */
 export function overwrites(task: Task, spec: Spec): string[] {
-  const appended = productsOf(spec).flatMap((p) => (p.mode === "append" ? [p.path] : []));
+  const appended = appendedBy(spec);
   return task.produces.filter((glob) => !appended.includes(glob) && !matchesAny(appended, glob));
 }
 

@@ -1,4 +1,5 @@
 import type { Change } from "./change.ts";
+import { appendedBy } from "./declared.ts";
 import type { PullNumber, Sha } from "./id.ts";
 import type { Pull } from "./pull.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -7,7 +8,11 @@ import type { Snapshot } from "./snapshot.ts";
 export interface Traffic {
   number: PullNumber;
   head: Sha;
+  /** Where it starts from. */
+  from: Sha;
   changes: readonly Change[];
+  /** What its agent only adds to. */
+  appends: readonly string[];
   /** Its own task's file, in which every pull notes how it ended. */
   task: string | null;
   /** What its agent was shown, path to blob; of several versions the one that it was shown last. */
@@ -57,11 +62,14 @@ export function trafficOf({
   }
   return pulls
     .filter(isOpen)
-    .flatMap(({ number, head, branch, task: id }) => {
+    .flatMap(({ number, head, base: from, branch, agent, kind, task: id }) => {
       const own = changes.get(branch);
       if (own === undefined) return [];
       const task = id === null ? null : (fleet.tasks.get(id)?.path ?? null);
-      return [{ number, head, task, changes: own, read: read.get(branch) ?? new Map<string, string>() }];
+      const spec = kind !== "work" || agent === null ? undefined : fleet.agents.get(agent)?.spec;
+      const appends = spec === undefined ? [] : appendedBy(spec);
+      const seen = read.get(branch) ?? new Map<string, string>();
+      return [{ number, head, from, task, appends, changes: own, read: seen }];
     })
     .toSorted((a, b) => a.number - b.number);
 }

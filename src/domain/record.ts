@@ -173,6 +173,8 @@ export const Merge = z.object({
   verdict: Verdict,
   /** Missing in merges that were made before there were tiers. */
   clearance: Clearance.exactOptional(),
+  /** Paths whose added lines were put behind lines that came there meanwhile; absent when there were none. */
+  redone: z.array(z.string()).exactOptional(),
 });
 export type Merge = z.infer<typeof Merge>;
 

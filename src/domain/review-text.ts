@@ -30,7 +30,7 @@ export function gatesReview({ ruling, gates }: Verdict): string {
 /** A merge that git cannot make. Nothing is forced: a person, or the agent in another round, goes on from here. */
 export const conflictReview = (branch: string, paths: readonly string[]): string =>
   [
-    `${CONFLICT}this cannot be merged mechanically: ${branch} changed the same places, or more would change than the pull shows.`,
+    `${CONFLICT}this cannot be merged mechanically: ${branch} changed the same places, more would change than the pull shows, or gates do not pass what would come of it.`,
     "",
     ...first(paths, 20, (path) => `- ${cleanLine(path, 200)}`),
     "",

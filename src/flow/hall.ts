@@ -8,7 +8,8 @@ import { first } from "../domain/review-text.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import type { GateVerdict } from "../domain/verdict.ts";
 import { inconclusive } from "../gate/gate.ts";
-import type { Workshop, World } from "./world.ts";
+import { joinedTree, jointOf } from "./join.ts";
+import type { World } from "./world.ts";
 
 /** What is to be judged, and how that is called in the journal. */
 interface Asked {
@@ -79,7 +80,8 @@ async function matterOf(
   const settings = Object.hasOwn(gates, gate) ? gates[gate] : undefined;
   const { head } = pull;
   if (settings?.kind !== "command" || head === null) return null;
-  const judged = await judgedBy(world, snapshot, { settings, head });
+  // A program judges the head, or what the base branch would become.
+  const judged = settings.judges === "diff" ? head : await joinedTree(world, jointOf(snapshot, pull, head));
   if (typeof judged === "string")
     return { kind: "command", gate, settings, head, judged, of: nameOf(snapshot, settings, judged) };
   const paths = first(judged.conflicts, 20, (path) => path);
@@ -89,17 +91,6 @@ async function matterOf(
 const NOTHING = "it cannot be merged mechanically, so there is nothing to judge";
 const MOVED = "it passed, and the base branch moved since: it judges again before a merge";
 const SILENT = "it has not judged yet";
-
-/** The tree that a program judges; or the paths in which it cannot be made. */
-async function judgedBy(
-  { repo }: Pick<Workshop, "repo">,
-  { base }: Pick<Snapshot, "base">,
-  { settings, head }: { settings: CommandGate; head: Sha },
-): Promise<Sha | { conflicts: string[] }> {
-  if (settings.judges === "diff") return head;
-  const merged = await repo.merge(base, head);
-  return "tree" in merged ? merged.tree : merged;
-}
 
 /** The same for the same tree, judged by the same program with the same settings. */
 function nameOf({ fleet }: Pick<Snapshot, "fleet">, settings: CommandGate, judged: Sha): string {

@@ -1,3 +1,4 @@
+import type { Change } from "../domain/change.ts";
 import { cleanLine } from "../domain/clean.ts";
 import { Fault } from "../domain/fault.ts";
 import type { Sha } from "../domain/id.ts";
@@ -6,13 +7,13 @@ import type { Pull } from "../domain/pull.ts";
 import { recordPath } from "../domain/record.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { composeMessage, type TrailerKey } from "../domain/trailer.ts";
-import type { Conflict, FileDraft } from "../port/repo.ts";
 import { recordedOn, type Recorded } from "./draft.ts";
 import { signature } from "./journal.ts";
+import { join, jointOf } from "./join.ts";
 import { writeOne } from "./land.ts";
 import { mergeThere } from "./merge-there.ts";
 import { recordMerge, type Ripe } from "./merged.ts";
-import { reconcile } from "./reconcile.ts";
+import { judgePull } from "./verdict.ts";
 import type { World } from "./world.ts";
 
 export type MergeEnd =
@@ -29,60 +30,76 @@ export type MergeEnd =
  */
 export async function merge(world: World, snapshot: Snapshot, ripe: Ripe): Promise<MergeEnd> {
   const { base, branch } = snapshot;
-  const merged = await mergedWith(world, base, ripe.head);
+  const merged = await join(world, jointOf(snapshot, ripe.pull, ripe.head));
   if ("conflicts" in merged) return { kind: "conflict", paths: merged.conflicts };
-  const message = messageOf(snapshot, ripe);
+  const { tree, files, redone } = merged;
+  const message = messageOf(snapshot, ripe, redone);
   const to = await writeOne(world, {
     parents: [base, ripe.head],
-    ...merged,
+    tree,
+    files,
     message,
     who: signature(snapshot.fleet.config.fleet),
     at: world.clock.now(),
   });
-  const strays = await unseen(world, snapshot, ripe.pull, to);
-  if (strays.length > 0) return { kind: "conflict", paths: strays };
+  const odd = await inTheWay(world, snapshot, ripe, to);
+  if (odd.length > 0) return { kind: "conflict", paths: odd };
   try {
     const done = await recordMerge(world, snapshot, ripe, {
       merge: to,
+      redone,
       updates: [{ ref: `refs/heads/${branch}`, from: base, to }],
     });
     return done ? { kind: "merged", astray: null } : { kind: "lost" };
   } catch (error) {
     if (!(error instanceof Fault && error.code === "refused") || world.forge.merge === null) throw error;
-    // A forge merges as git does; task files that only came together field by field are beyond it.
-    if (merged.files.length > 0) return { kind: "conflict", paths: merged.files.map((f) => f.path) };
-    return mergeThere(world, snapshot, ripe, { message, tree: merged.tree });
+    // A forge merges as git does; files that came together in another way are beyond it.
+    if (files.length > 0) return { kind: "conflict", paths: files.map((f) => f.path) };
+    return mergeThere(world, snapshot, ripe, { message, tree });
   }
 }
 
-/** git's merge; where it conflicts in nothing but task files, with these merged field by field. */
-export async function mergedWith(
-  world: World,
-  base: Sha,
-  head: Sha,
-): Promise<{ tree: Sha; files: FileDraft[] } | Conflict> {
-  const merged = await world.repo.merge(base, head);
-  if ("tree" in merged) return { tree: merged.tree, files: [] };
-  const files = await reconcile(world, { base, head }, merged);
-  return files === null || merged.partial === null ? merged : { tree: merged.partial.tree, files };
+/** What is wrong with what a merge would change, path by path. */
+interface Odd {
+  /**
+   * The pull's own diff, which was judged and approved, does not show them. A branch that took in other history can bring
+   * them along.
+   */
+  strays: string[];
+  /** They come out as on neither side: both changed them, or lines were added again. */
+  mixed: string[];
+}
+
+function oddIn({ changes }: Snapshot, { branch }: Pull, landed: readonly Change[]): Odd {
+  const shown = new Map((changes.get(branch) ?? []).map((c) => [c.path, c.newBlob]));
+  return {
+    strays: landed.map((c) => c.path).filter((path) => !shown.has(path)),
+    mixed: landed.filter((c) => shown.get(c.path) !== c.newBlob).map((c) => c.path),
+  };
 }
 
 /**
- * Paths that a merge would change and that the pull's own diff, which was judged and approved, does not show. A branch
- * that took in other history can bring them along.
+ * Paths that keep a merge from being made. What comes out as on neither side was seen by no gate, so it is judged once more,
+ * as a change of the tip. Gates that judge elsewhere have seen the merged tree, or need the diff alone.
  */
-async function unseen(
-  { repo }: World,
-  { base, changes }: Snapshot,
-  { branch }: Pull,
-  merged: Sha,
-): Promise<string[]> {
-  const [landed = []] = await repo.diffs([{ from: base, to: merged }]);
-  const shown = new Set((changes.get(branch) ?? []).map((c) => c.path));
-  return landed.map((c) => c.path).filter((path) => !shown.has(path));
+async function inTheWay(world: World, snapshot: Snapshot, ripe: Ripe, merged: Sha): Promise<string[]> {
+  const { base } = snapshot;
+  const { pull, verdict } = ripe;
+  const [landed = []] = await world.repo.diffs([{ from: base, to: merged }]);
+  const { strays, mixed } = oddIn(snapshot, pull, landed);
+  if (strays.length > 0 || mixed.length === 0 || pull.kind !== "work") return strays;
+  const there = { ...snapshot, changes: new Map([[pull.branch, landed]]) };
+  const outside = new Map(verdict.gates.map((g) => [g.gate, g]));
+  const bar = { names: [...outside.keys()], outside };
+  const again = await judgePull(world, there, { pull: { ...pull, base }, bar });
+  return again.ruling === "pass" ? [] : mixed;
 }
 
-function messageOf(snapshot: Snapshot, { pull, head, verdict, approvals, clearance }: Ripe): string {
+function messageOf(
+  snapshot: Snapshot,
+  { pull, head, verdict, approvals, clearance }: Ripe,
+  redone: readonly string[],
+): string {
   const works = recordedOn(snapshot, pull);
   const { tier, by, rules, policy } = clearance;
   const trailers: (readonly [TrailerKey, string])[] = [
@@ -99,7 +116,8 @@ function messageOf(snapshot: Snapshot, { pull, head, verdict, approvals, clearan
     ...approvals.map((a) => ["Pullbeat-Approved-By", `${a.login} ${a.review} ${a.head}`] as const),
     ...costTrailers(works),
   ];
-  return composeMessage(`Merge pull ${pull.number}: ${cleanLine(pull.title, 90)}`, "", trailers);
+  const body = redone.map((path) => `Its lines stand behind newer ones: ${cleanLine(path, 200)}`).join("\n");
+  return composeMessage(`Merge pull ${pull.number}: ${cleanLine(pull.title, 90)}`, body, trailers);
 }
 
 function costTrailers(works: readonly Recorded[]): (readonly [TrailerKey, string])[] {

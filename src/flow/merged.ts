@@ -48,6 +48,8 @@ export interface Made {
   /** Its first parent; without it the tip. */
   base?: Sha;
   updates: readonly RefUpdate[];
+  /** Paths whose added lines were put behind lines that came there meanwhile. */
+  redone?: readonly string[];
   /** Who ended the pull, and how; without it whoever approved, or git. */
   ended?: { by: string; why: string };
   /** What else goes into the journal with it. */
@@ -59,7 +61,7 @@ export async function recordMerge(
   world: World,
   snapshot: Snapshot,
   ripe: Ripe,
-  { merge: id, base = snapshot.base, updates, ended, files: more = [] }: Made,
+  { merge: id, base = snapshot.base, updates, redone = [], ended, files: more = [] }: Made,
 ): Promise<boolean> {
   const { pull, head, verdict, approvals, clearance } = ripe;
   const at = instantOf(world.clock.now());
@@ -80,6 +82,7 @@ export async function recordMerge(
     result: kind === "work" ? (recordedOn(snapshot, pull).at(-1)?.attempt.result ?? null) : null,
     verdict,
     clearance,
+    ...(redone.length === 0 ? {} : { redone: [...redone] }),
   };
   const { by, why } = ended ?? endOf(world.forge.account, snapshot, ripe);
   const files = [

@@ -11,8 +11,9 @@ import {
 import type { Snapshot } from "../domain/snapshot.ts";
 import type { CommitDraft, Trial } from "../port/repo.ts";
 import { signature } from "./journal.ts";
-import { mergedWith } from "./merge.ts";
+import { join } from "./join.ts";
 import { known } from "./past.ts";
+import { grown, growthOf, type Growth } from "./radar-append.ts";
 import { isTaskFile } from "./reconcile.ts";
 import type { World } from "./world.ts";
 
@@ -56,6 +57,8 @@ type Tried = Pick<CommitDraft, "tree" | "files"> | { conflicts: readonly string[
 
 interface Question {
   ours: Sha;
+  /** Whose merge `ours` is; null for the tip itself. */
+  over: Traffic | null;
   theirs: Traffic;
 }
 
@@ -66,15 +69,17 @@ interface Question {
 async function compare(world: World, snapshot: Snapshot, pairs: readonly Pair[]): Promise<Compared[]> {
   const { base: ours } = snapshot;
   const involved = [...new Set(pairs.flat())];
+  const growth = await growthOf(world, snapshot, involved);
   const first = await tryMerges(
     world,
-    involved.map((theirs) => ({ ours, theirs })),
+    growth,
+    involved.map((theirs) => ({ ours, over: null, theirs })),
   );
   const alone = new Map(involved.map((one, i) => [one, first[i] ?? null]));
   const landed = await land(world, snapshot, alone);
   const asked = pairs.map((pair) => ({ pair, question: questionOf(pair, { alone, landed }) }));
   const questions = asked.flatMap((a) => a.question ?? []);
-  const answers = (await tryMerges(world, questions)).values();
+  const answers = (await tryMerges(world, growth, questions)).values();
   return asked.map(({ pair, question }) => {
     const answer = question === null ? null : (answers.next().value ?? null);
     if (question === null || answer === null) return { pair, conflicts: null };
@@ -94,8 +99,8 @@ interface Alone {
 /** Null for two of which the tip takes neither, and for one that git could not even merge with the tip. */
 function questionOf([a, b]: Pair, { alone, landed }: Alone): Question | null {
   const [one, other] = [landed.get(a), landed.get(b)];
-  if (one !== undefined && alone.get(b) !== null) return { ours: one, theirs: b };
-  if (other !== undefined && alone.get(a) !== null) return { ours: other, theirs: a };
+  if (one !== undefined && alone.get(b) !== null) return { ours: one, over: a, theirs: b };
+  if (other !== undefined && alone.get(a) !== null) return { ours: other, over: b, theirs: a };
   return null;
 }
 
@@ -120,30 +125,32 @@ async function land(
 }
 
 /** As settle would merge, in one question to git for all of them. */
-async function tryMerges(world: World, questions: readonly Question[]): Promise<Tried[]> {
+async function tryMerges(world: World, growth: Growth, questions: readonly Question[]): Promise<Tried[]> {
   const trials = await trialsOf(world, questions);
   const tried: Tried[] = [];
   let fieldwise = 0;
-  for (const [i, { ours, theirs }] of questions.entries()) {
+  for (const [i, question] of questions.entries()) {
     const trial = trials[i] ?? null;
-    if (trial !== null && trial.conflicts.length > 0 && trial.conflicts.every(isTaskFile))
-      tried.push(fieldwise++ < MOST_FIELDWISE ? await fieldByField(world, ours, theirs) : null);
-    else tried.push(trial && plain(trial, theirs));
+    const files = trial === null ? [] : grown(growth, question, trial.conflicts);
+    const left = (trial?.conflicts ?? []).filter((path) => !files.some((f) => f.path === path));
+    if (trial === null || left.length === 0 || !left.every(isTaskFile))
+      tried.push(trial && plain({ ...trial, conflicts: left }, question.theirs, files));
+    else tried.push(fieldwise++ < MOST_FIELDWISE ? await fieldByField(world, question) : null);
   }
   return tried;
 }
 
 /** A path that would change and that the pull does not show is a conflict, as it is to settle. */
-function plain({ tree, conflicts, landed }: Trial, { changes }: Traffic): Tried {
+function plain({ tree, conflicts, landed }: Trial, { changes }: Traffic, files: CommitDraft["files"]): Tried {
   if (conflicts.length > 0) return { conflicts };
   const shown = new Set(changes.map((c) => c.path));
   const strays = landed.filter((path) => !shown.has(path));
-  return strays.length > 0 ? { conflicts: strays } : { tree, files: [] };
+  return strays.length > 0 ? { conflicts: strays } : { tree, files };
 }
 
 /** A file that cannot be read hides only its own pair. */
-async function fieldByField(world: World, ours: Sha, { head }: Traffic): Promise<Tried> {
-  const merged = await known(() => mergedWith(world, ours, head));
+async function fieldByField(world: World, { ours, theirs }: Question): Promise<Tried> {
+  const merged = await known(() => join(world, { ...theirs, onto: ours }));
   if (merged === undefined) return null;
   return "conflicts" in merged ? { conflicts: merged.conflicts } : merged;
 }

@@ -1,36 +1,64 @@
+import { appendAgain } from "../domain/append.ts";
+import { matchesAny } from "../domain/glob.ts";
 import type { Sha } from "../domain/id.ts";
 import type { Sides } from "../domain/sides.ts";
 import { textOf } from "../domain/text.ts";
 import type { Conflict, FileDraft } from "../port/repo.ts";
+import type { Joint } from "./join.ts";
 import type { World } from "./world.ts";
 
-/** Task files: what people and agents both write while the work is under way. Nothing else is merged but by git. */
+/** Task files: what people and agents both write while the work is under way. */
 const TASK = /^board\/[^/]+\.md$/;
 
 export const isTaskFile = (path: string): boolean => TASK.test(path);
 
+/** Files that come together without git, and those of them that were added to again; and what is left in conflict. */
+export interface Reconciled {
+  files: FileDraft[];
+  redone: string[];
+  left: string[];
+}
+
 /**
- * What a merge that conflicts in nothing but task files becomes: their front matter merged field by field, the text below
- * as git merges text. Null where that does not resolve every conflict, or leaves a file that cannot be read: then the
- * conflict is said, and nothing is forced.
+ * What becomes of the conflicts of a merge. Of task files the front matter is merged field by field, and the text below as
+ * git merges text; to files that an agent only adds to, the same lines are added again. What is left in conflict, or
+ * could not be read afterwards, is said, and nothing is forced.
  */
 export async function reconcile(
   world: World,
-  { base, head }: { base: Sha; head: Sha },
+  joint: Joint,
   { conflicts, partial }: Conflict,
-): Promise<FileDraft[] | null> {
-  if (partial === null) return null;
-  const files: FileDraft[] = [];
+): Promise<Reconciled> {
+  const done: Reconciled = { files: [], redone: [], left: [] };
   for (const path of conflicts) {
-    const commits = { base: partial.root, ours: base, theirs: head };
-    const sides = isTaskFile(path) ? await sidesOf(world, path, commits) : null;
-    const aligned = sides && world.records.align(sides);
-    const content = aligned && (await mergeText(world, path, aligned));
-    if (content === null || world.records.inspect(path, content).some((f) => f.level === "error"))
-      return null;
-    files.push({ path, content });
+    const content = partial === null ? null : await contentOf(world, joint, { path, root: partial.root });
+    if (content === null) done.left.push(path);
+    else done.files.push({ path, content });
+    if (content !== null && !isTaskFile(path)) done.redone.push(path);
   }
-  return files;
+  return done;
+}
+
+/** What one file becomes; null where it stays in conflict. */
+async function contentOf(
+  world: World,
+  joint: Joint,
+  { path, root }: { path: string; root: Sha },
+): Promise<string | null> {
+  const isOurs = isTaskFile(path);
+  // A branch that took in other history shows more than its agent added.
+  const isGrown = root === joint.from && matchesAny(joint.appends, path);
+  if (!isOurs && !isGrown) return null;
+  const sides = await sidesOf(world, path, { base: root, ours: joint.onto, theirs: joint.head });
+  if (sides === null) return null;
+  return isOurs ? fieldByField(world, path, sides) : appendAgain(sides);
+}
+
+async function fieldByField(world: World, path: string, sides: Sides): Promise<string | null> {
+  const aligned = world.records.align(sides);
+  const content = aligned && (await mergeText(world, path, aligned));
+  const isBroken = content !== null && world.records.inspect(path, content).some((f) => f.level === "error");
+  return isBroken ? null : content;
 }
 
 /** The file's three versions; null unless each is a plain file of text. */

@@ -5,7 +5,7 @@ import { tierOf } from "../domain/tier.ts";
 import { combine, type Verdict } from "../domain/verdict.ts";
 import { caseOf, decideCase, type Case } from "./decide.ts";
 import { hallOf, type Hall, type Matter } from "./hall.ts";
-import { mergedWith } from "./merge.ts";
+import { join, jointOf } from "./join.ts";
 import { judgePull } from "./verdict.ts";
 import type { World } from "./world.ts";
 
@@ -53,8 +53,8 @@ function hoped({ moved }: Hall, { gates }: Verdict): Verdict {
 }
 
 /** Paths in which a pull cannot be merged mechanically; none for one whose branch is gone. */
-export async function conflictsOf(world: World, { base }: Snapshot, { head }: Pull): Promise<string[]> {
-  if (head === null) return [];
-  const merged = await mergedWith(world, base, head);
+export async function conflictsOf(world: World, snapshot: Snapshot, pull: Pull): Promise<string[]> {
+  if (pull.head === null) return [];
+  const merged = await join(world, jointOf(snapshot, pull, pull.head));
   return "conflicts" in merged ? merged.conflicts : [];
 }

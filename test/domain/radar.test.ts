@@ -20,6 +20,8 @@ const traffic = (
 ): Traffic => ({
   number: PullNumber.parse(number),
   head: sha(`head ${number}`),
+  from: sha("base"),
+  appends: [],
   task: null,
   changes: paths.map((path) => change(path)),
   read: new Map(Object.entries(read)),

@@ -59,6 +59,7 @@ const ALL = { verdict: { ruling: "pass" as const, gates: [] } };
 /** What an attempt proposes; by default exactly what its task asks for. */
 interface Proposal {
   id?: string;
+  agent?: string;
   files?: Files;
   kind?: "work" | "question";
   round?: number;
@@ -76,6 +77,8 @@ export interface Bench {
   another: () => Promise<FlowWorld>;
   /** Publishes an attempt as publish does: branch and record in one push, then the pull. */
   propose: (proposal?: Proposal) => Promise<PullNumber>;
+  /** The same of many first attempts at once, from one tip. */
+  proposeAll: (proposals: readonly Proposal[]) => Promise<PullNumber[]>;
   review: (number: PullNumber, by: string, verdict: ReviewVerdict, ...body: string[]) => Promise<unknown>;
   pulls: () => Promise<Pull[]>;
   /** A file of the journal that matches, parsed. */
@@ -121,7 +124,12 @@ export async function settleBench(files: Files = {}): Promise<Bench> {
     world,
     flow,
     another: async () => flowOf(later(), await world.another()),
-    propose: (proposal = {}) => propose(world, flow, proposal),
+    propose: async (proposal = {}) => {
+      const [number] = await propose(world, flow, [proposal]);
+      if (number === undefined) throw new Error("no pull");
+      return number;
+    },
+    proposeAll: (proposals) => propose(world, flow, proposals),
     review: (number, by, verdict, body = "") =>
       flow.forge.review(number, Login.parse(by), { verdict, body, at: world.clock.now() }),
     pulls: () => flow.forge.pulls(),
@@ -135,45 +143,61 @@ async function journalFiles(world: World, pattern: RegExp): Promise<unknown[]> {
   return Promise.all(paths.map(async (p) => JSON.parse((await world.file(p, JOURNAL)) ?? "null") as unknown));
 }
 
-async function propose(world: World, flow: FlowWorld, proposal: Proposal): Promise<PullNumber> {
-  const { id = "T-aaaa", kind = "work", round = 1, saw = [], open = true } = proposal;
+async function propose(world: World, flow: FlowWorld, proposals: readonly Proposal[]): Promise<PullNumber[]> {
   world.clock.pass(1);
   const { base: tip, journal, branches, pulls, fleet, now } = await read(flow);
-  const branch = branchOf(Unit.parse(id), 1);
-  const parent = branches.find((b) => b.name === branch)?.head ?? tip;
-  const base = pulls.find((p) => p.branch === branch)?.base ?? tip;
-  const files = proposal.files ?? {
-    [taskPath(id)]: doneText(id),
-    [`reports/${id}.md`]: "All is well.\n",
-  };
+  const asked = proposals.map(
+    ({ id = "T-aaaa", agent = "writer", kind = "work", round = 1, saw = [], ...rest }) => {
+      const branch = branchOf(Unit.parse(id), 1);
+      const parent = branches.find((b) => b.name === branch)?.head ?? tip;
+      const base = pulls.find((p) => p.branch === branch)?.base ?? tip;
+      return { id, agent, kind, round, saw, branch, parent, base, now, ...rest };
+    },
+  );
   const who = { name: "writer (pullbeat)", email: fleet.config.fleet.email };
-  const drafts = Object.entries(files).map(([path, content]) => ({ path, content }));
-  const [head] = await flow.repo.write([
-    { parents: [parent], files: drafts, message: `${id} ${round}`, who, at: now },
-  ]);
-  if (head === undefined) throw new Error("no head");
-  const record = recordFor({ id, kind, round, saw, branch, base, parent, head, now });
-  const text = { path: recordPath(record), content: recordText(record) };
-  const draft = journalDraft(journal.head, [text], "a beat", { fleet: fleet.config.fleet, now });
-  const [to] = await flow.repo.write([draft]);
+  const heads = await flow.repo.write(
+    asked.map(({ id, round, parent, files = asAsked(id) }) => ({
+      parents: [parent],
+      files: Object.entries(files).map(([path, content]) => ({ path, content })),
+      message: `${id} ${round}`,
+      who,
+      at: now,
+    })),
+  );
+  const made = asked.map((facts, i) => {
+    const head = heads[i];
+    if (head === undefined) throw new Error("no head");
+    return { ...facts, head, record: recordFor({ ...facts, head }) };
+  });
+  const files = made.map(({ record }) => ({ path: recordPath(record), content: recordText(record) }));
+  const entry = journalDraft(journal.head, files, "a beat", { fleet: fleet.config.fleet, now });
+  const [to] = await flow.repo.write([entry]);
   if (to === undefined) throw new Error("no journal");
-  const ref = `refs/heads/${branch}`;
-  const from = round === 1 ? null : parent;
-  if (
-    !(await flow.repo.push([
-      { ref, from, to: head },
-      { ref: JOURNAL, from: journal.head, to },
-    ]))
-  )
-    throw new Error("the attempt was not pushed");
-  const [attempt] = record.attempts;
-  const asked = attempt === undefined ? null : await draftFor(flow, fleet, { attempt, record });
-  if (asked === null) throw new Error("no pull");
-  return open ? flow.forge.open(asked) : PullNumber.parse(1);
+  const works = made.map(({ branch, round, parent, head }) => ({
+    ref: `refs/heads/${branch}`,
+    from: round === 1 ? null : parent,
+    to: head,
+  }));
+  if (!(await flow.repo.push([...works, { ref: JOURNAL, from: journal.head, to }])))
+    throw new Error("the attempts were not pushed");
+  const numbers: PullNumber[] = [];
+  for (const { record, open = true } of made) {
+    const [attempt] = record.attempts;
+    const draft = attempt === undefined ? null : await draftFor(flow, fleet, { attempt, record });
+    if (draft === null) throw new Error("no pull");
+    numbers.push(open ? await flow.forge.open(draft) : PullNumber.parse(1));
+  }
+  return numbers;
 }
+
+const asAsked = (id: string): Files => ({
+  [taskPath(id)]: doneText(id),
+  [`reports/${id}.md`]: "All is well.\n",
+});
 
 interface RecordFacts {
   id: string;
+  agent: string;
   kind: "work" | "question";
   round: number;
   saw: Attempt["saw"];
@@ -184,7 +208,18 @@ interface RecordFacts {
   now: Date;
 }
 
-function recordFor({ id, kind, round, saw, branch, base, parent, head, now }: RecordFacts): BeatRecord {
+function recordFor({
+  id,
+  agent,
+  kind,
+  round,
+  saw,
+  branch,
+  base,
+  parent,
+  head,
+  now,
+}: RecordFacts): BeatRecord {
   const at = `${now.toISOString().slice(0, 19)}Z`;
   const attempt = Attempt.parse({
     unit: id,
@@ -211,7 +246,7 @@ function recordFor({ id, kind, round, saw, branch, base, parent, head, now }: Re
   return BeatRecord.parse({
     version: 1,
     pullbeat: "test",
-    agent: AgentName.parse("writer"),
+    agent: AgentName.parse(agent),
     slot: `${at.slice(0, 16).replaceAll(/[-:]/g, "")}Z`,
     outcome: "worked",
     reason: "ready",
