@@ -29,9 +29,9 @@ const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
   tool: { rooms: ["domain", "port"], packages: ["zod"] },
   engine: { rooms: ["domain", "gate", "port"], packages: ["zod", "node:"] },
   flow: { rooms: ["domain", "gate", "port"], packages: ["node:"] },
-  wire: { rooms: ["domain", "port", "model", "tool", "engine"], packages: ["node:"] },
+  wire: { rooms: ["domain", "port", "store", "forge", "model", "tool", "engine"], packages: ["node:"] },
   cli: {
-    rooms: ["domain", "port", "flow", "wire.ts", "wire-jobs.ts"],
+    rooms: ["domain", "port", "flow", "wire", "wire.ts", "wire-jobs.ts"],
     packages: ["commander", "diff", "node:"],
   },
   action: { rooms: ["domain", "cli"], packages: ["node:"] },

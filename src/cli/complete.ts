@@ -13,6 +13,7 @@ const SOURCES: Readonly<Record<string, readonly string[] | "files">> = {
   "--pull": ["pulls"],
   "--dir": "files",
   "--to": "files",
+  "--page": "files",
   "--spec": "files",
   agent: ["agents"],
   agents: ["agents"],

@@ -33,13 +33,17 @@ export interface Options {
   limit?: string;
   message?: string;
   month?: boolean;
+  name?: string;
   now?: string;
   out?: string;
+  page?: string;
   plan?: string;
+  port?: string;
   prompt?: boolean;
   publish?: boolean;
   pull?: string;
   requestChanges?: boolean;
+  reviewer?: boolean;
   shard?: string;
   spec?: string;
   strict?: boolean;

@@ -29,8 +29,8 @@ export interface Home {
   look(path: string, tip?: Sha): Promise<OnDisk>;
   /** Replaces the text of a file that is on the disk. Commits nothing. */
   put(path: string, text: string): Promise<void>;
-  /** Keeps a text that must not be lost in git's own folder; returns where. */
-  keep(name: string, text: string): Promise<string>;
+  /** Keeps a text that must not be lost in git's own folder; returns where. `secret`: nobody else may read it. */
+  keep(name: string, text: string, how?: { secret: boolean }): Promise<string>;
   /** What stands at a commit of the clone; a `Fault` without a config. */
   fleet(at: Sha): Promise<Fleet>;
   /** The bytes of a blob of the clone, as text; null when it is none. */

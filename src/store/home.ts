@@ -34,7 +34,8 @@ export async function homeIn(checkout: Checkout): Promise<Home & { close(): void
     }),
     look: (path, tip) => look({ dir: top, env: checkout.env }, path, tip),
     put: (path, text) => writeFile(join(top, checkPath(path)), text),
-    keep: (name, text) => keep(join(gitDir, "pullbeat"), name, text),
+    keep: (name, text, how) =>
+      keep(join(gitDir, "pullbeat", name), text, how?.secret === true ? 0o600 : 0o666),
     async fleet(at) {
       const entries = parseEntries((await git.run([...LS_TREE, at])).out);
       const source: Source = {
@@ -99,12 +100,11 @@ async function follow(git: Git, commit: Sha): Promise<string | null> {
 }
 
 /** An older text of that name stays: this one gets a number. */
-async function keep(folder: string, name: string, text: string): Promise<string> {
-  const path = join(folder, name);
+async function keep(path: string, text: string, mode: number): Promise<string> {
   await mkdir(dirname(path), { recursive: true });
   for (let n = 1; ; n++) {
     const free = n === 1 ? path : path.replace(/(\.[a-z]+)?$/, `-${n}$1`);
-    const taken = await writeFile(free, text, { flag: "wx" }).then(
+    const taken = await writeFile(free, text, { flag: "wx", mode }).then(
       () => false,
       (error: NodeJS.ErrnoException) => {
         if (error.code !== "EEXIST") throw error;

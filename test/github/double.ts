@@ -12,13 +12,22 @@ import { appBehind, appHandlers } from "./apps.ts";
 import { checkHandlers } from "./checks.ts";
 import { farGit, type FarGit } from "./git.ts";
 import { issueHandlers } from "./issues.ts";
+import { manifestHandlers } from "./manifests.ts";
 import { afterPush, mergeHandlers } from "./merging.ts";
 import { paged } from "./page.ts";
 import { pullHandlers } from "./pulls.ts";
 import { repoHandlers } from "./repo.ts";
 import { needRight } from "./rights.ts";
 import { reviewHandlers } from "./reviews.ts";
-import { freshState, mayPush, type Account, type Protection, type Settings, type State } from "./state.ts";
+import {
+  freshState,
+  mayPush,
+  NOBODY,
+  type Account,
+  type Protection,
+  type Settings,
+  type State,
+} from "./state.ts";
 
 const HANDLERS: Record<string, Handler> = {
   ...pullHandlers,
@@ -26,6 +35,7 @@ const HANDLERS: Record<string, Handler> = {
   ...mergeHandlers,
   ...issueHandlers,
   ...checkHandlers,
+  ...manifestHandlers,
   ...repoHandlers,
   ...appHandlers,
 };
@@ -172,7 +182,7 @@ export function githubDouble(
     body: unknown;
   }): Promise<Reply | null> {
     const { request, url, operation, account, body } = asked;
-    if (account === undefined) return refused(new Refusal(401, "Bad credentials"));
+    if (account === undefined && operation?.id !== FREE) return refused(new Refusal(401, "Bad credentials"));
     const handler = HANDLERS[operation?.id ?? ""];
     if (operation === undefined || handler === undefined) {
       faults.push(`nobody taught the double ${request.method} ${url.pathname}`);
@@ -182,7 +192,7 @@ export function githubDouble(
     faults.push(...requestFaults(operation, url.searchParams, body).map((f) => `${where}: ${f}`));
     const trouble = troubles.find((t) => isDue(t, operation.id));
     if (trouble !== undefined && trouble.done !== true) return troubled(trouble);
-    const call = callFor({ url, operation, account, body });
+    const call = callFor({ url, operation, account: account ?? NOBODY, body });
     const said = await answer(handler, call, { url, operation });
     const isWhole = said.status < 400 ? Array.isArray(said.body) : true;
     faults.push(...answerFaults(operation, said.status, said.body).map((f) => `answer to ${where}: ${f}`));
@@ -224,7 +234,8 @@ export function githubDouble(
     try {
       const isHere =
         !url.pathname.startsWith("/repos/") || url.pathname.startsWith(`/repos/${owner}/${name}`);
-      const isStranger = call.account.permission === "none" && call.account.publicKey === undefined;
+      const isStranger =
+        call.account.permission === "none" && call.account.publicKey === undefined && call.account !== NOBODY;
       if (!isHere || (isStranger && state.settings.private)) throw new Refusal(404, "Not Found");
       needRight(call.account, state.settings, operation);
       return paged(await inTurn(() => handler(call)), url);
@@ -279,6 +290,9 @@ export function githubDouble(
     touched: (by) => afterPush({ state, git }, { by, now: now() }),
   };
 }
+
+/** What needs no token: whoever has the code of a manifest may take its app. */
+const FREE = "apps/create-from-manifest";
 
 /** What a push to a protected branch hears. */
 const HOOK = `#!/bin/sh

@@ -128,6 +128,8 @@ export interface State {
   events: { id: number; issue: number; event: string; by: string; at: string }[];
   /** Inputs of `workflow_dispatch`, in order. */
   dispatches: { workflow: string; ref: string; inputs: Record<string, unknown> }[];
+  /** Apps that were made of a manifest and wait to be taken, by code; a code is good for once. */
+  manifests: Record<string, { name: string; permissions: Record<string, string> }>;
   /** Next id of anything. */
   next: number;
 }
@@ -154,6 +156,7 @@ export const freshState = (settings: Partial<Settings>, accounts: readonly Accou
   statuses: [],
   events: [],
   dispatches: [],
+  manifests: {},
   next: 1000,
 });
 
@@ -177,6 +180,9 @@ export const person = (login: string, permission: Account["permission"] = "write
   permission,
   app: null,
 });
+
+/** Who shows no token. */
+export const NOBODY: Account = { ...person("-", "none"), token: "" };
 
 /** What GITHUB_TOKEN is. */
 export const actions = (): Account => ({

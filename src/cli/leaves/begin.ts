@@ -58,6 +58,20 @@ export const BEGIN: readonly Leaf[] = [
     load: async () => (await import("../workflows.ts")).workflows,
   },
   {
+    usage: "app",
+    about:
+      "make a GitHub App for this fleet, with exactly the rights that it needs; its key goes into a file",
+    example: "pullbeat app",
+    options: [
+      ["--name <name>", "what the app is called (pullbeat-<owner>)"],
+      ["--reviewer", "the second identity instead, whose reviews GitHub counts"],
+      ["--port <n>", "where its page waits for your browser (one that is free)"],
+      ["--page <file>", "write the page instead, for a browser elsewhere, and paste the address it ends at"],
+      ["--dry-run", "print the manifest, make nothing"],
+    ],
+    load: async () => (await import("../app.ts")).app,
+  },
+  {
     usage: "demo",
     about: "one day of this repository's fleet in a sandbox: no key, no account",
     example: "pullbeat demo",
