@@ -184,7 +184,7 @@ test("of two who come with the same code at once, one is served; who comes later
   const sitting = await sit();
   const back = await made(sitting);
   const seen = await Promise.all([visit(back), visit(back)]);
-  expect(seen.map((s) => (s === "cut" ? s : s.status)).toSorted()).toEqual([200, 410]);
+  expect(new Set(seen.map((s) => (s === "cut" ? s : s.status)))).toEqual(new Set([200, 410]));
   expect(await sitting.run).toBe(0);
   expect(conversions(sitting.world)).toBe(1);
   expect(await visit(back)).toBe("cut");
