@@ -44,7 +44,7 @@ export function ambiguousKey(json: string): string | null {
 }
 
 /** The index after the closing quote. No regular expression: on long strings it would run out of stack. */
-function stringEnd(json: string, start: number): number {
+export function stringEnd(json: string, start: number): number {
   for (let quote = json.indexOf('"', start + 1); ; quote = json.indexOf('"', quote + 1)) {
     let slashes = 0;
     while (json[quote - 1 - slashes] === "\\") slashes++;

@@ -1,6 +1,8 @@
 import { cleanLine, quote } from "./clean.ts";
 import type { Change, TextChange } from "./change.ts";
 import type { AgentName } from "./id.ts";
+import type { Proof } from "./landing.ts";
+import { caught, code, proved, sections } from "./pull-section.ts";
 import { countLines } from "./lines.ts";
 import type { Attempt, BeatRecord, Question } from "./record.ts";
 import type { TaskFile } from "./task.ts";
@@ -21,6 +23,8 @@ export interface PullFacts {
   changes: readonly TextChange[];
   /** Where the beat's record lies in the journal. */
   record: string;
+  /** Its statements that hold. */
+  proofs?: readonly Proof[];
   /** Where people decide about it; without it, on the command line. */
   forge?: ForgeKind;
 }
@@ -30,13 +34,16 @@ type ForgeKind = "local" | "github";
 const TITLE = 200;
 
 /** The pull of a proposal. Agents' text stands quoted, so that no line of theirs looks like one of ours. */
-export function workPull({ agent, task, attempt, changes, record, forge = "local" }: PullFacts): PullText {
+export function workPull(facts: PullFacts): PullText {
+  const { agent, task, attempt, changes, record, proofs = [], forge = "local" } = facts;
   return {
     title: cleanLine(`${attempt.unit}: ${task.task.title}`, TITLE),
     body: sections([
       ["Intent", [`${agent} worked on ${attempt.unit}, ${code(task.path)}:`, ...quote(briefOf(task), 1500)]],
       ["What changed", changedLines(changes)],
       ["Why", whyLines(attempt)],
+      ...caught(attempt),
+      ...proved(proofs),
       ["Gates", verdictLines(attempt.verdict)],
       ["Cost", costLines(attempt, record)],
       ["How to decide", HOW_WORK[forge]],
@@ -45,13 +52,16 @@ export function workPull({ agent, task, attempt, changes, record, forge = "local
 }
 
 /** The pull of an escalation: merging it writes the person's answer into the task's file. */
-export function questionPull({ agent, task, attempt, record, forge = "local" }: PullFacts): PullText {
+export function questionPull(facts: PullFacts): PullText {
+  const { agent, task, attempt, record, proofs = [], forge = "local" } = facts;
   const { question } = attempt;
   return {
     title: cleanLine(`Question on ${attempt.unit}: ${task.task.title}`, TITLE),
     body: sections([
       ["Question", [`${agent} asks before it goes on with ${code(task.path)}:`, ...questionLines(question)]],
       ["Intent", quote(briefOf(task), 1500)],
+      ...caught(attempt),
+      ...proved(proofs),
       ["Gates", verdictLines(attempt.verdict)],
       ["Cost", costLines(attempt, record)],
       ["How to decide", HOW_QUESTION[forge]],
@@ -130,11 +140,6 @@ const HOW_QUESTION: Readonly<Record<ForgeKind, readonly string[]>> = {
     "- Close it: the task is parked until somebody edits or unparks it",
   ],
 };
-
-const sections = (parts: readonly (readonly [title: string, lines: readonly string[]])[]): string =>
-  `${parts.map(([title, lines]) => [`## ${title}`, "", ...lines].join("\n")).join("\n\n")}\n`;
-
-const code = (text: string): string => `\`${cleanLine(text, 300).replaceAll("`", "｀")}\``;
 
 /** The first paragraph-sized piece of the task's body: what stands under its first heading. */
 function briefOf({ task, body }: TaskFile): string {

@@ -8,16 +8,25 @@ import { recall } from "./recall.ts";
 import type { World } from "./world.ts";
 
 /** The pull of a digest. It is about no unit, and so in no task's way. */
-export const digestDraft = ({ date, branch, base }: DigestRecord, text: string): PullDraft => ({
-  ...digestPull(date, text),
-  kind: "digest",
-  unit: null,
-  task: null,
-  agent: null,
-  attempt: readBranch(branch)?.attempt ?? 1,
-  branch,
-  base,
-});
+export async function digestDraft(
+  world: World,
+  { date, branch, base }: DigestRecord,
+  text: string,
+): Promise<PullDraft> {
+  const { title, body } = digestPull(date, text);
+  const { landed } = await import("./landing.ts");
+  return {
+    title,
+    body: await landed(world, body, { base, head: base, changes: [] }),
+    kind: "digest",
+    unit: null,
+    task: null,
+    agent: null,
+    attempt: readBranch(branch)?.attempt ?? 1,
+    branch,
+    base,
+  };
+}
 
 /** Opens the pull of the newest digest when a crash came before it: its branch stands, and has none. */
 export async function reopenDigest(
@@ -27,5 +36,5 @@ export async function reopenDigest(
   const record = journal.digest;
   const stands = branches.some((b) => b.name === record?.branch);
   if (record === null || !stands || pulls.some((p) => p.branch === record.branch)) return null;
-  return world.forge.open(digestDraft(record, digest(await recall(world, record))));
+  return world.forge.open(await digestDraft(world, record, digest(await recall(world, record))));
 }

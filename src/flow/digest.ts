@@ -60,7 +60,7 @@ async function publishDigest(
     const files = [{ path: digestRecordPath(made.record), content: recordText(made.record) }];
     const updates = [{ ref: `refs/heads/${made.record.branch}`, from: null, to: made.head }];
     if (await land(world, snapshot, { subject: `digest of ${date}`, files, updates })) {
-      const pull = await world.forge.open(digestDraft(made.record, made.text));
+      const pull = await world.forge.open(await digestDraft(world, made.record, made.text));
       await settle(world);
       const { journal } = await read(world);
       const merged = journal.merges.some((m) => m.branch === made.record.branch);

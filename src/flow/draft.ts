@@ -29,23 +29,30 @@ export async function draftFor(
   const { proposal } = attempt;
   const task = fleet.tasks.get(attempt.task);
   if (proposal === null || task === undefined) return null;
-  const [changes = []] = await world.repo.diffs([{ from: proposal.base, to: proposal.head }]);
+  const { base, head } = proposal;
+  const [raw = []] = await world.repo.diffs([{ from: base, to: head }]);
+  const changes = await withTexts(world.repo, raw);
+  const { landed, proofsOf } = await import("./landing.ts");
+  const soil = { base, head, changes };
   const facts = {
     agent: record.agent,
     task,
     attempt,
-    changes: await withTexts(world.repo, changes),
+    changes,
+    proofs: await proofsOf(world, fleet.agents.get(record.agent)?.spec, soil),
     record: recordPath(record),
     forge: world.forge.kind,
   };
+  const { title, body } = proposal.kind === "question" ? questionPull(facts) : workPull(facts);
   return {
-    ...(proposal.kind === "question" ? questionPull(facts) : workPull(facts)),
+    title,
+    body: await landed(world, body, soil),
     kind: proposal.kind,
     unit: attempt.unit,
     task: attempt.task,
     agent: record.agent,
     attempt: readBranch(proposal.branch)?.attempt ?? attempt.attempt,
     branch: proposal.branch,
-    base: proposal.base,
+    base,
   };
 }

@@ -60,10 +60,23 @@ export async function tellVerdict(
   snapshot: Snapshot,
   { pull, verdict }: { pull: Pull; verdict: Verdict },
 ): Promise<boolean> {
-  const body = gatesReview(verdict);
+  const body = await landedReview(world, snapshot, pull, gatesReview(verdict));
   const said = pull.reviews.findLast((r) => r.by === pull.author && r.head === pull.head && isGates(r));
-  if (body === (said?.body ?? bodySays(snapshot, pull))) return false;
+  const known = said?.body ?? (await landedReview(world, snapshot, pull, bodySays(snapshot, pull)));
+  if (body === known) return false;
   return say(world, pull, { verdict: verdict.ruling === "fail" ? "request-changes" : "comment", body });
+}
+
+/** A review whose links land on what the gates looked at. */
+async function landedReview(
+  world: World,
+  { changes }: Snapshot,
+  { base, head, branch }: Pull,
+  text: string,
+): Promise<string> {
+  if (head === null) return text;
+  const { landed } = await import("./landing.ts");
+  return landed(world, text, { base, head, changes: changes.get(branch) ?? [] });
 }
 
 /** What the gates said when this head was published: the pull's own text shows it. Where nothing is known, a pass is no news. */

@@ -36,6 +36,7 @@ export function githubForge(parts: GithubParts): Forge {
   const hub = hubOf(parts);
   return {
     kind: "github",
+    web: hub.web,
     account: hub.account,
     hearsay: true,
     pulls: (seen = {}) => listPulls(hub, seen),

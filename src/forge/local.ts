@@ -40,6 +40,7 @@ export interface LocalParts {
 export function localForge(parts: LocalParts): Forge {
   return {
     kind: "local",
+    web: null,
     account: parts.account,
     hearsay: false,
     async pulls({ refs, only } = {}) {

@@ -29,6 +29,8 @@ export type ForgeMerge = { commit: Sha } | { moved: true } | { refused: string }
 /** Where pulls live. Every method may be repeated after a crash without doing anything twice. */
 export interface Forge {
   readonly kind: "local" | "github";
+  /** Where people look at the repository, `https://github.com/owner/name`; null where nothing shows it. */
+  readonly web: string | null;
   /** The account that opens the fleet's pulls. */
   readonly account: Login;
   /** People can edit what a pull tells of its kind, agent and base: where the journal knows better, it counts. */

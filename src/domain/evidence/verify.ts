@@ -30,6 +30,8 @@ export interface Checked {
   target: string;
   /** The file that it points into; null where that cannot be told. */
   path: string | null;
+  /** What it points to, taken apart; null where that cannot be told. */
+  spot: Target | null;
   ok: boolean;
   /** What stands at the source; null when nothing could be read there. */
   found: string | null;
@@ -80,6 +82,7 @@ async function check(link: Link, target: Target | { fault: string }, court: Cour
     line: link.line,
     text: seen(link),
     target: link.title === "" ? link.href : `${link.href} '${link.title}'`,
+    spot: "fault" in target ? null : target,
   };
   const failed = (reason: string, path: string | null, found: string | null = null): Checked => ({
     ...base,
