@@ -1,21 +1,20 @@
-import { isFinding, type Outcome } from "../domain/case/outcome.ts";
-import { cleanLine } from "../domain/clean.ts";
 import { Fault } from "../domain/fault.ts";
 import type { AgentName } from "../domain/id.ts";
 import type { Fleet, Snapshot } from "../domain/snapshot.ts";
-import { agentsWithCases, hasFindings, runCases, type Ran } from "../flow/case/run.ts";
+import { agentsWithCases, isToLookAt, runCases, type Ran, type Running } from "../flow/case/run.ts";
 import { withSpec } from "../flow/dry-run.ts";
 import { read } from "../flow/read.ts";
 import type { World } from "../flow/world.ts";
+import { linesOf, rowOf } from "./case-words.ts";
 import type { ExitCode } from "./exit.ts";
-import { wrap } from "./layout.ts";
 import { agentNamed } from "./names.ts";
 import { findPull, numberOf } from "./pull.ts";
 import { show, type Options, type Shell } from "./shell.ts";
-import type { Terminal } from "./terminal.ts";
 
 interface RunOptions extends Options {
   case?: string;
+  live?: boolean;
+  times?: string;
 }
 
 /** `pullbeat case run [agent]`: what the cases of the base branch come to today. */
@@ -31,8 +30,9 @@ export async function caseRun(
   const agents = name === undefined ? agentsWithCases(fleet) : [casesOwner(against, fleet, name)];
   const ran: Ran[] = [];
   let left = 0;
+  const live = liveOf(options, fleet);
   for (const agent of agents) {
-    const done = await runCases(world, { agent, cases: fleet, against, ...onlyOf(options) });
+    const done = await runCases(world, { agent, cases: fleet, against, ...onlyOf(options), ...live });
     ran.push(...done.ran);
     left += done.left;
   }
@@ -43,10 +43,23 @@ export async function caseRun(
   show(shell, { base: snapshot.base, cases: ran.map(rowOf), left }, () =>
     linesOf({ ran, left, name }, shell.terminal),
   );
-  return hasFindings(ran) || left > 0 ? 1 : 0;
+  return ran.some(isToLookAt) || left > 0 ? 1 : 0;
 }
 
 const onlyOf = ({ case: only }: RunOptions): { only?: string } => (only === undefined ? {} : { only });
+
+/** How often the model is to be asked, and where. */
+function liveOf({ live = false, times }: RunOptions, { config }: Fleet): Pick<Running, "live"> {
+  if (!live && times === undefined) return {};
+  const n = Number(times ?? "1");
+  if (live && Number.isInteger(n) && n >= 1 && n <= MOST_TIMES) return { live: { times: n, config } };
+  throw new Fault("usage", live ? `--times ${times} cannot be taken` : "--times is for --live", {
+    expected: `--live --times <n>, from 1 to ${MOST_TIMES}`,
+  });
+}
+
+/** More tries of one case cost more than they tell. */
+const MOST_TIMES = 20;
 
 /** An agent that is gone may have left its cases. */
 function casesOwner(against: Fleet, fleet: Fleet, name: string): AgentName {
@@ -73,81 +86,4 @@ async function againstOf(
     });
   const { trialSpec } = await import("../wire.ts");
   return withSpec(snapshot, await trialSpec(shell.dir, { file: options.spec, name })).fleet;
-}
-
-const rowOf = ({ path, case: file, outcome }: Ran) => ({
-  file: path,
-  case: file?.case ?? null,
-  agent: file?.agent ?? null,
-  kind: file?.kind ?? null,
-  pull: file?.pull ?? null,
-  outcome: outcome.kind,
-  finding: isFinding(outcome),
-  by: "by" in outcome ? outcome.by : [],
-  says: saysOf(outcome),
-});
-
-/** What there is to read about an outcome. */
-function saysOf(outcome: Outcome): string[] {
-  switch (outcome.kind) {
-    case "caught":
-    case "refused":
-      return outcome.says;
-    case "escaped":
-      return [`caught once by ${outcome.was.join(", ")}, and no longer caught`];
-    case "untold":
-      return [outcome.why];
-    case "open":
-    case "kept":
-      return [];
-    default:
-      return outcome satisfies never;
-  }
-}
-
-function linesOf(
-  { ran, left, name }: { ran: readonly Ran[]; left: number; name: string | undefined },
-  terminal: Terminal,
-): string[] {
-  if (ran.length === 0) return [`${name ?? "nobody"} has no cases yet: pullbeat case add <pull>`];
-  const findings = ran.filter((r) => isFinding(r.outcome)).length;
-  return [
-    ...ran.flatMap((r) => caseLines(r, terminal)),
-    "",
-    findings === 0
-      ? `${ran.length} of ${ran.length} as they should be`
-      : `${findings} of ${ran.length} to look at`,
-    ...(left === 0 ? [] : [terminal.yellow(`${left} more were not run`)]),
-  ];
-}
-
-function caseLines({ path, case: file, outcome }: Ran, terminal: Terminal): string[] {
-  const { dim, columns } = terminal;
-  const name = file === null ? path : `${file.agent} ${file.case}`;
-  const detail = outcome.kind === "escaped" ? [] : saysOf(outcome).slice(0, 4);
-  return [
-    ...wrap(`${headOf(outcome, terminal)}  ${name}`, columns, "  "),
-    ...detail.flatMap((line) => wrap(`  ${dim(cleanLine(line, 300))}`, columns, "    ")),
-  ];
-}
-
-function headOf(outcome: Outcome, { green, red, yellow }: Terminal): string {
-  switch (outcome.kind) {
-    case "caught":
-      return green(
-        `caught by ${outcome.by.join(", ")}${outcome.anew ? " (nothing did when it was kept)" : ""}`,
-      );
-    case "escaped":
-      return red(`no longer caught (once by ${outcome.was.join(", ")})`);
-    case "open":
-      return yellow("no gate catches it, as when it was kept");
-    case "kept":
-      return green("still let through");
-    case "refused":
-      return red(`right, and refused by ${outcome.by.join(", ")}`);
-    case "untold":
-      return red("nobody can tell");
-    default:
-      return outcome satisfies never;
-  }
 }

@@ -23,12 +23,14 @@ export const CASE: readonly Leaf[] = [
   },
   {
     usage: "case run [agent]",
-    about: "play an agent's cases, or everybody's, and see whether today's gates catch them; asks no model",
+    about: "play an agent's cases, or everybody's, and see whether today's gates catch them",
     example: "pullbeat case run editor",
     options: [
       ["--case <name>", "only this one"],
       ["--spec <file>", "as if this spec were merged"],
       ["--pull <number>", "as if this pull were merged"],
+      ["--live", "ask the model too, with the spec of then and that of now; this costs money"],
+      ["--times <n>", "with --live: how often each spec is tried (1)"],
     ],
     load: async () => (await import("../case-run.ts")).caseRun,
   },

@@ -35,7 +35,7 @@ interface Performance {
 }
 
 /** Lets an engine work in a scene. It is told what a fresh attempt would be told, and nothing that people said since. */
-function perform(world: World, scene: Scene, turn: Performance): Promise<Work> {
+export function perform(world: World, scene: Scene, turn: Performance): Promise<Work> {
   const { agent, engine, earlier, round } = turn;
   const { tree: base, task, fleet, pulls } = scene;
   const planned = { ...scene.planned, round };

@@ -1,4 +1,6 @@
 import { isFinding, outcomeOf, saysIn, type Outcome } from "../../domain/case/outcome.ts";
+import { isRelapse } from "../../domain/case/live.ts";
+import type { Config } from "../../domain/config.ts";
 import { casesFolder, MOST_CASES, readCasePath, repliesPath, type Case } from "../../domain/case/case.ts";
 import type { Entry } from "../../domain/change.ts";
 import { sentence } from "../../domain/fault.ts";
@@ -8,7 +10,8 @@ import { textOf } from "../../domain/text.ts";
 import { discreetVerdict } from "../discreet.ts";
 import type { World } from "../world.ts";
 import { changesOf, judgeIn, printOf, replay } from "./play.ts";
-import { repliesIn, sceneOf } from "./scene.ts";
+import { live, type Lived } from "./live.ts";
+import { repliesIn, sceneOf, type Scene } from "./scene.ts";
 
 /** What one case came to. */
 export interface Ran {
@@ -16,6 +19,8 @@ export interface Ran {
   /** Null when the file cannot be read: then the outcome says why. */
   case: Case | null;
   outcome: Outcome;
+  /** What the model itself does; null where it was not asked. */
+  lived: Lived | null;
 }
 
 /** Plain files that are an agent's cases, in the order of their names. */
@@ -37,18 +42,27 @@ export interface Running {
   only?: string;
   /** The most that are run; the rest is left. */
   most?: number;
+  /** Ask the model too, so often with each spec; at the endpoint of this config, which is the tip's whatever is tried. */
+  live?: { times: number; config: Config };
 }
 
 /** Runs an agent's cases offline: replies are played, and gates judge what they make. What breaks is told, and no pass. */
 export async function runCases(
   world: World,
-  { agent, cases, against, only, most = MOST_CASES }: Running,
+  { agent, cases, against, only, live: asked, most = MOST_CASES }: Running,
 ): Promise<{ ran: Ran[]; left: number }> {
   const chosen = caseEntries(cases, agent).filter(
     (e) => only === undefined || e.path === `${casesFolder(agent)}/${only}.md`,
   );
   const ran: Ran[] = [];
-  for (const entry of chosen.slice(0, most)) ran.push(await runOne(world, entry, { cases, against }));
+  for (const entry of chosen.slice(0, most)) {
+    const { scene, ...done } = await runOne(world, entry, { cases, against });
+    const lived =
+      asked === undefined || scene === null || done.case === null
+        ? null
+        : await live(world, scene, { file: done.case, against, ...asked });
+    ran.push({ ...done, lived });
+  }
   return { ran, left: Math.max(0, chosen.length - most) };
 }
 
@@ -69,35 +83,36 @@ async function runOne(
   world: World,
   entry: Entry,
   { cases, against }: Pick<Running, "cases" | "against">,
-): Promise<Ran> {
+): Promise<Omit<Ran, "lived"> & { scene: Scene | null }> {
   const { path } = entry;
   const [bytes, said] = await bytesOf(world, entry, cases);
   const text = bytes === null ? null : textOf(bytes);
-  if (text === null) return { path, case: null, outcome: untold("the file is not text") };
+  const unread = (why: string) => ({ path, case: null, outcome: untold(why), scene: null });
+  if (text === null) return unread("the file is not text");
   const read = world.records.case(path, text);
   if (Array.isArray(read)) {
     const [first] = read;
-    const why =
-      first === undefined ? "it cannot be read" : `${path}:${first.line}:${first.column}: ${first.message}`;
-    return { path, case: null, outcome: untold(why) };
+    return unread(
+      first === undefined ? "it cannot be read" : `${path}:${first.line}:${first.column}: ${first.message}`,
+    );
   }
   const done = { path, case: read.case };
   try {
-    return { ...done, outcome: await judged(world, read.case, { path, said, against }) };
+    const scene = await sceneOf(world, read.case);
+    if (typeof scene === "string") return { ...done, outcome: untold(scene), scene: null };
+    return { ...done, scene, outcome: await judged(world, scene, { file: read.case, path, said, against }) };
   } catch (thrown) {
-    return { ...done, outcome: untold(`it broke: ${sentence(thrown)}`) };
+    return { ...done, outcome: untold(`it broke: ${sentence(thrown)}`), scene: null };
   }
 }
 
 async function judged(
   world: World,
-  file: Case,
-  { path, said, against }: { path: string; said: Uint8Array | null; against: Fleet },
+  scene: Scene,
+  { file, path, said, against }: { file: Case; path: string; said: Uint8Array | null; against: Fleet },
 ): Promise<Outcome> {
   const replies = repliesIn(repliesPath(path), said);
   if (typeof replies === "string") return untold(replies);
-  const scene = await sceneOf(world, file);
-  if (typeof scene === "string") return untold(scene);
   const handed = (await replay(world, scene, { replies, made: file.made })).at(-1)?.at(-1);
   if (handed === undefined) return untold("its replies hand nothing in");
   const changes = await changesOf(scene, handed.edits);
@@ -109,5 +124,6 @@ async function judged(
   return outcomeOf(file, await discreetVerdict(verdict));
 }
 
-/** Whether a person must look at any of them. */
-export const hasFindings = (ran: readonly Ran[]): boolean => ran.some((r) => isFinding(r.outcome));
+/** Whether a person must look at it. */
+export const isToLookAt = ({ case: file, outcome, lived }: Ran): boolean =>
+  isFinding(outcome) || (file !== null && lived !== null && isRelapse(file, lived.now));
