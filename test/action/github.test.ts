@@ -7,6 +7,7 @@ import { workflowFiles } from "../../src/domain/actions/files.ts";
 import { PEOPLE } from "../../src/domain/actions/people-workflow.ts";
 import { TICK } from "../../src/domain/actions/tick-workflow.ts";
 import { ann, makeHub, type HubWorld } from "../github/fleet.ts";
+import { secondaryLimit } from "../github/double.ts";
 import { app, jobToken, type Account } from "../github/state.ts";
 import { specText, taskText, writes } from "../fleet.ts";
 import { fakeGh, runWorkflow, type Ended, type Machine } from "./runner.ts";
@@ -40,16 +41,16 @@ interface Yard {
   people: string;
 }
 
-async function yard(config = CONFIG): Promise<Yard> {
-  const world = await makeHub({ files: FILES, settings: { private: true } });
+async function yard(config = CONFIG, files: Readonly<Record<string, string>> = FILES): Promise<Yard> {
+  const world = await makeHub({ files, settings: { private: true } });
   await world.commit({ ".github/pullbeat.yml": config });
   const { hub, clock, dir } = world;
   onTestFinished(() => expect(hub.faults).toEqual([]));
   const tip = (await world.repo.fetch()).get("refs/heads/main");
   const fleet = await world.flow.records.fleet(tip ?? fail("no main"));
   const source = { kind: "pinned", uses: `someone/pullbeat@${"a".repeat(40)} # v0.1.0` } as const;
-  const { files } = workflowFiles(fleet, source, clock.now());
-  const [tick = "", people = ""] = [TICK, PEOPLE].map((path) => files.get(path));
+  const written = workflowFiles(fleet, source, clock.now()).files;
+  const [tick = "", people = ""] = [TICK, PEOPLE].map((path) => written.get(path));
   await world.commit({ [TICK]: tick, [PEOPLE]: people });
   const bin = await fakeGh(dir);
   const accountOf = (token: string): Account => hub.state.accounts.find((a) => a.token === token) ?? ann;
@@ -271,3 +272,38 @@ test.each([
   expect([plan?.result, plan?.log]).toEqual(["failure", expect.stringMatching(next)]);
   expect(plan?.log).not.toContain("PRIVATE KEY");
 });
+
+test.each([
+  [403, 1, "success"],
+  [429, 3600, "failure"],
+])(
+  "a %i that says %i seconds, in the middle of publishing, loses nothing and repeats nothing",
+  async (status, wait, end) => {
+    const free = taskText("two", "editor", "produces: [pages/two.md]\n");
+    const { world, machine, tick } = await yard(CONFIG, { ...FILES, "board/two-it.md": free });
+    const { hub } = world;
+    const around = machine();
+    const jobs = await runWorkflow(tick, {
+      ...around,
+      async after(job) {
+        if (job.name === "work")
+          hub.trouble({ operation: "pulls/create", times: 1, ...secondaryLimit(wait, status) });
+        await around.after?.(job);
+      },
+    });
+    // The last job of the run opens what is missing; a limit that is not over by then is met again, and the next tick goes on.
+    expect(ends(jobs)).toEqual(["plan success", "work success", `publish ${end}`, "settle success"]);
+    const publish = jobs.find((j) => j.name === "publish");
+    if (end === "failure")
+      expect(publish?.log).toContain("nothing is lost and nothing is repeated: run it again in 3600");
+    const shown = hub.state.pulls.map(({ number, state, labels }) => ({ number, state, labels }));
+    expect(shown).toEqual([1, 2].map((number) => ({ number, state: "open", labels: ["your-turn"] })));
+    expect(new Set(hub.state.pulls.map((p) => p.branch)).size).toBe(2);
+    const records = await world.far("ls-tree", "-r", "--name-only", "pullbeat/journal", "beats/");
+    expect(records.trim().split("\n")).toHaveLength(2);
+    world.clock.pass(60);
+    const later = await runWorkflow(tick, machine());
+    expect(ends(later)).toEqual(["plan success", "work skipped", "publish skipped", "settle skipped"]);
+    expect(hub.state.pulls).toHaveLength(2);
+  },
+);

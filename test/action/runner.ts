@@ -1,13 +1,16 @@
 import { execFile } from "node:child_process";
 import { chmod, cp, mkdir, mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
 import { filled, holds, jsonOf, type Before, type Contexts } from "./expressions.ts";
 import { official, read, type Job, type Step } from "./workflows.ts";
 
 const run = promisify(execFile);
-const ACTION = join(import.meta.dirname, "../../src/action/main.ts");
+/** The source, or a built action that somebody names: `npm run build && PULLBEAT_ACTION=dist/action.js npx vitest run test/action`. */
+const ACTION = resolve(
+  process.env["PULLBEAT_ACTION"] ?? join(import.meta.dirname, "../../src/action/main.ts"),
+);
 
 /** Every step compiles the same files; node may remember that. */
 const CACHE = join(import.meta.dirname, "../../node_modules/.cache/pullbeat-tests");

@@ -160,6 +160,15 @@ test("the second identity's token goes to the jobs that review, an app's key to 
   const user = tickWorkflow({ ...facts, endpoint: false, voices: USER });
   expect(knowing(user, "secrets.FLEET_TOKEN")).toEqual(["plan plan", "publish publish", "settle settle"]);
   expect(user).not.toContain("OPENAI_BASE_URL");
+  const rights = Object.entries(read(user).jobs).map(([name, j]) => [name, j.permissions["pull-requests"]]);
+  const write = "write";
+  expect(Object.fromEntries(rights)).toEqual({
+    plan: write,
+    work: undefined,
+    publish: undefined,
+    settle: write,
+  });
+  expect(knowing(user, '"GITHUB_TOKEN":"${{ github.token }}"')).toEqual(["plan plan", "settle settle"]);
 });
 
 test("what a machine user does wakes nobody, though GitHub calls it a person", () => {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { makeWorld, type World } from "../world.ts";
 import { answerFaults, operationOf } from "./api.ts";
 import { githubDouble, secondaryLimit, type Double } from "./double.ts";
@@ -30,6 +30,7 @@ interface Said {
 async function desk(): Promise<Desk> {
   const when = { now: new Date("2026-11-22T07:00:00Z") };
   const hub = githubDouble(() => when.now, { accounts: [ann, bob, eve, bot, app("gatekeeper", 77)] });
+  onTestFinished(hub.close);
   const world = await makeWorld({ serve: hub.serve });
   return {
     world,

@@ -4,8 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { basename, dirname, join } from "node:path";
 import { text as textOf } from "node:stream/consumers";
-import { onTestFinished } from "vitest";
-import { backend } from "../http.ts";
+import { backend } from "../cgi.ts";
 import { answerFaults, operationOf, requestFaults, type Operation } from "./api.ts";
 import { Refusal, type Call, type Handler, type Reply, type Tricks } from "./call.ts";
 import { appBehind, appHandlers } from "./apps.ts";
@@ -82,7 +81,8 @@ export const secondaryLimit = (retryAfter: number | null, status = 403): Trouble
  */
 export interface Double {
   /** For `makeWorld({ serve })`: serves the bare repository, and says under which URL the first account reaches it. */
-  serve: (origin: string) => Promise<string>;
+  serve: (origin: string, port?: number) => Promise<string>;
+  close: () => void;
   /** The same repository's URL for somebody else. */
   urlFor: (account: Account) => string;
   /** Where REST answers. */
@@ -124,11 +124,6 @@ export function githubDouble(
       response.writeHead(500).end("{}");
     });
   });
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-
   async function serveGit(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const token = Buffer.from(
       request.headers.authorization?.replace("Basic ", "") ?? "",
@@ -255,12 +250,16 @@ export function githubDouble(
   const urlFor = ({ token }: Account): string =>
     `http://x:${token}@127.0.0.1:${port}/${state.settings.owner}/${state.settings.name}.git`;
   return {
-    async serve(at) {
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+    async serve(at, wanted = 0) {
       origin = at;
       git = farGit(at);
       await writeFile(join(at, "hooks", "update"), HOOK, { mode: 0o755 });
       await writeFile(join(at, "github-protected"), "");
-      await once(server.listen(0, "127.0.0.1"), "listening");
+      await once(server.listen(wanted, "127.0.0.1"), "listening");
       const address = server.address();
       port = address !== null && typeof address === "object" ? address.port : 0;
       const [first] = accounts;

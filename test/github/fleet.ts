@@ -49,6 +49,7 @@ export async function makeHub(options: HubOptions = {}): Promise<HubWorld> {
   const when = { now: new Date(options.at ?? "2026-11-22T07:00:00Z") };
   const accounts = [bot, gatekeeper, ann, bob, ...people, mallory];
   const hub = githubDouble(() => when.now, { accounts, ...options.settings });
+  onTestFinished(hub.close);
   const world = await makeWorld({ ...options, serve: hub.serve });
   await world.commit({ ".github/pullbeat.yml": configAt(hub.api()) }, "live on GitHub");
   const { clock } = world;

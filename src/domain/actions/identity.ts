@@ -78,7 +78,8 @@ export function speaking(
     before: voices.flatMap((voice) => minted(voice, pullbeat)),
     token: `"${tokenOf(main)}"`,
     env: voices.flatMap((voice) =>
-      voice.variable === "GITHUB_TOKEN" && voice.kind === "job"
+      // The action itself puts the token of git there, which is the first account's.
+      voice === main && voice.kind === "job" && voice.variable === "GITHUB_TOKEN"
         ? []
         : [`${voice.variable}: ${tokenOf(voice)}`],
     ),
@@ -99,12 +100,15 @@ const minted = (voice: Voice, pullbeat: Steps): string[] =>
     : [];
 
 /** `permissions:` of a job that speaks: those of its own token, where another one is used only to read. */
-export const permissionsOf = ({ main }: Voices, more: readonly string[] = []): string =>
+export const permissionsOf = (
+  { main, reviewer }: Voices,
+  { reviews, more = [] }: { reviews: boolean; more?: readonly string[] },
+): string =>
   [
     ...more,
     ...(main.kind === "job"
       ? ["checks: write", "contents: write", "issues: read", "pull-requests: write"]
-      : ["contents: read"]),
+      : ["contents: read", ...(reviews && reviewer?.kind === "job" ? ["pull-requests: write"] : [])]),
   ]
     .map((line) => `      ${line}`)
     .join("\n");

@@ -64,7 +64,7 @@ jobs:
     runs-on: ubuntu-24.04
     timeout-minutes: 20
     permissions:
-${permissionsOf(voices, ["actions: write"])}
+${permissionsOf(voices, { reviews: true, more: ["actions: write"] })}
     steps:
 ${indented(6, [
   ...clone('"${{ github.event.repository.default_branch }}"'),

@@ -126,7 +126,7 @@ const planJob = (pullbeat: Steps, setting: Setting): string =>
     runs-on: ubuntu-24.04
     timeout-minutes: 20
     permissions:
-${permissionsOf(setting.voices)}
+${permissionsOf(setting.voices, { reviews: true })}
     outputs:
       due: \${{ steps.plan.outputs.due }}
       digest: \${{ steps.plan.outputs.digest }}
@@ -158,7 +158,7 @@ const publishJob = (pullbeat: Steps, setting: Setting): string =>
     runs-on: ubuntu-24.04
     timeout-minutes: 30
     permissions:
-${permissionsOf(setting.voices)}
+${permissionsOf(setting.voices, { reviews: false })}
     steps:
 ${publishSteps(pullbeat, setting)}`;
 
@@ -170,6 +170,6 @@ const settleJob = (pullbeat: Steps, setting: Setting): string =>
     runs-on: ubuntu-24.04
     timeout-minutes: 20
     permissions:
-${permissionsOf(setting.voices, ["actions: write"])}
+${permissionsOf(setting.voices, { reviews: true, more: ["actions: write"] })}
     steps:
 ${settleSteps(pullbeat, setting)}`;
