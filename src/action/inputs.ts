@@ -2,7 +2,7 @@ import { Fault } from "../domain/fault.ts";
 import type { Options } from "../cli/shell.ts";
 
 /** The jobs that a tick is cut into, and before those that speak as an app: its token. */
-export const JOBS = ["plan", "fetch", "work", "publish", "settle", "token"] as const;
+export const JOBS = ["plan", "fetch", "work", "publish", "judge", "settle", "token"] as const;
 type JobName = (typeof JOBS)[number];
 
 /** Inputs as `action.yml` names them; a test compares both. */
@@ -10,11 +10,13 @@ export const INPUTS = [
   "job",
   "dir",
   "plan",
+  "docket",
   "digest",
   "shard",
   "chain",
   "in",
   "out",
+  "judged",
   "from",
   "token",
   "app-id",
@@ -46,11 +48,13 @@ export function inputsOf(env: Environment): Given {
   const said = {
     dir: input("dir"),
     plan: input("plan"),
+    docket: input("docket"),
     digest: input("digest"),
     shard: input("shard"),
     chain: input("chain"),
     in: input("in"),
     out: input("out"),
+    judged: input("judged"),
     from: input("from") ?? home,
   };
   // What is undefined is left out: an option that is there has a value.

@@ -1,7 +1,16 @@
 import { instantOf } from "../domain/id.ts";
 import { fetched, handedOver, planned, published, settledNow } from "../cli/job.ts";
+import { judgedNow } from "../cli/job-judge.ts";
 import { appTokenFor } from "../cli/job-token.ts";
-import { fetchLines, handedLines, planLines, publishLines, settleLines } from "../cli/job-words.ts";
+import {
+  fetchLines,
+  handedLines,
+  judgeLines,
+  planLines,
+  publishLines,
+  settleLines,
+  type Judging,
+} from "../cli/job-words.ts";
 import type { Shell } from "../cli/shell.ts";
 import type { Given } from "./inputs.ts";
 import { annotation, command } from "./log.ts";
@@ -33,6 +42,8 @@ export async function runJob(shell: Shell, { job, options, app }: Omit<Given, "t
       return { ...QUIET, lines: handedLines((await handedOver(shell, options)).beats, shell.terminal) };
     case "publish":
       return publishTold(shell, options);
+    case "judge":
+      return judgeTold(shell, options);
     case "settle":
       return settleTold(shell, options);
     case "token":
@@ -69,6 +80,7 @@ async function planTold(shell: Shell, options: Given["options"]): Promise<Told> 
       base: said.base,
       digest: said.plan?.digest ?? "",
       matrix: JSON.stringify(matrix),
+      ...docketOutputs(said.judging),
     },
   };
 }
@@ -85,19 +97,35 @@ async function publishTold(shell: Shell, options: Given["options"]): Promise<Tol
     lines: publishLines(said, shell.now ?? new Date(), shell.terminal),
     summary: tickTable("Published", said.beats),
     annotations: [...refused.slice(0, MOST), ...failed.slice(0, MOST)],
-    outputs: {},
+    outputs: docketOutputs(said.judging),
   };
+}
+
+/** The matrix of the jobs that judge; the docket itself goes as an artifact, and only its digest as an output. */
+const docketOutputs = (judging: Judging | null): Record<string, string> => ({
+  docket: judging?.digest ?? "",
+  courts: JSON.stringify(judging?.jobs ?? []),
+});
+
+/** The digest of what was said goes out of the job by itself: what is left beside it could be replaced. */
+async function judgeTold(shell: Shell, options: Given["options"]): Promise<Told> {
+  const { digest, said } = await judgedNow(shell, options);
+  const lines = judgeLines(said, shell.terminal);
+  return { ...QUIET, lines, summary: listing("Judged", lines), outputs: { digest } };
 }
 
 async function settleTold(shell: Shell, options: Given["options"]): Promise<Told> {
   const said = await settledNow(shell, options);
   const lines = settleLines(said, shell.terminal);
   const conflicts = said.conflicts.map((p) => annotation("warning", `Conflict in pull ${p.pull}`, p.what));
+  const refused = said.verdicts.refused.map((r) =>
+    annotation("error", `Not taken in: ${r.gate}`, `pull ${r.pull} (airlock/${r.code}): ${r.why}`),
+  );
   const next = String(Number(options.chain ?? "0") + 1);
   return {
     lines,
     summary: listing("Settled", lines),
-    annotations: conflicts.slice(0, MOST),
+    annotations: [...refused.slice(0, MOST), ...conflicts.slice(0, MOST)],
     outputs: { again: String(said.again), next },
   };
 }

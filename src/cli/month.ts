@@ -41,7 +41,9 @@ function lines(m: Month, terminal: Terminal): string[] {
           ),
         ]
       : []),
-    terminal.dim("Ticks that begin because a merge made something ready come on top."),
+    terminal.dim(
+      "Ticks that begin because a merge made something ready, or a gate must judge again, come on top.",
+    ),
   ];
 }
 

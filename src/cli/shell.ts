@@ -21,6 +21,7 @@ export interface Options {
   dryRun?: boolean;
   digest?: string;
   dir?: string;
+  docket?: string;
   format?: string;
   from?: string;
   full?: boolean;
@@ -30,6 +31,7 @@ export interface Options {
   identity?: string;
   in?: string;
   json?: boolean;
+  judged?: string;
   limit?: string;
   message?: string;
   month?: boolean;

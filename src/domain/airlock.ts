@@ -13,6 +13,8 @@ export const LIMITS = {
   record: 4 * 2 ** 20,
   /** Bytes of a transcript. */
   transcript: 32 * 2 ** 20,
+  /** Bytes of what one judging job says. */
+  verdicts: 2 ** 20,
 } as const;
 
 /** Why something handed over is not taken in; the code is stable. */
@@ -24,4 +26,13 @@ export class Refused extends Error {
     this.name = "Refused";
     this.code = code;
   }
+}
+
+/** Where something handed over is wrong; what stands there stays outside. */
+export function faultOf(issues: readonly { path: PropertyKey[]; code: string }[]): string {
+  const [first] = issues;
+  const path = first?.path.map((p) =>
+    typeof p === "number" || /^[a-z]+$/i.test(String(p)) ? String(p) : "?",
+  );
+  return `${path?.join(".") || "it"} is wrong (${first?.code ?? "empty"})`;
 }

@@ -1,4 +1,4 @@
-import { LIMITS, Refused } from "../domain/airlock.ts";
+import { faultOf, LIMITS, Refused } from "../domain/airlock.ts";
 import {
   handed,
   Handover,
@@ -120,15 +120,6 @@ function jsonOf(bytes: Uint8Array): unknown {
     return null;
   }
 }
-
-/** Where a record is wrong; what stands there stays outside. */
-const faultOf = (issues: readonly { path: PropertyKey[]; code: string }[]): string => {
-  const [first] = issues;
-  const path = first?.path.map((p) =>
-    typeof p === "number" || /^[a-z]+$/i.test(String(p)) ? String(p) : "?",
-  );
-  return `${path?.join(".") || "it"} is wrong (${first?.code ?? "empty"})`;
-};
 
 interface Parts {
   order: Order;

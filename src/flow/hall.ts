@@ -8,8 +8,9 @@ import { first } from "../domain/review-text.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import type { GateVerdict } from "../domain/verdict.ts";
 import { inconclusive } from "../gate/gate.ts";
+import type { Conflict } from "../port/repo.ts";
 import { joinedTree, jointOf } from "./join.ts";
-import type { World } from "./world.ts";
+import type { Workshop, World } from "./world.ts";
 
 /** What is to be judged, and how that is called in the journal. */
 interface Asked {
@@ -80,8 +81,7 @@ async function matterOf(
   const settings = Object.hasOwn(gates, gate) ? gates[gate] : undefined;
   const { head } = pull;
   if (settings?.kind !== "command" || head === null) return null;
-  // A program judges the head, or what the base branch would become.
-  const judged = settings.judges === "diff" ? head : await joinedTree(world, jointOf(snapshot, pull, head));
+  const judged = await judgedBy(world, snapshot, { settings, pull, head });
   if (typeof judged === "string")
     return { kind: "command", gate, settings, head, judged, of: nameOf(snapshot, settings, judged) };
   const paths = first(judged.conflicts, 20, (path) => path);
@@ -92,8 +92,17 @@ const NOTHING = "it cannot be merged mechanically, so there is nothing to judge"
 const MOVED = "it passed, and the base branch moved since: it judges again before a merge";
 const SILENT = "it has not judged yet";
 
+/** The tree that a program judges: the head's, or what the base branch would become; or the paths in which it cannot be made. */
+export async function judgedBy(
+  world: Workshop,
+  tip: Pick<Snapshot, "base" | "fleet">,
+  { settings, pull, head }: { settings: CommandGate; pull: Parameters<typeof jointOf>[1]; head: Sha },
+): Promise<Sha | Conflict> {
+  return settings.judges === "diff" ? head : joinedTree(world, jointOf(tip, pull, head));
+}
+
 /** The same for the same tree, judged by the same program with the same settings. */
-function nameOf({ fleet }: Pick<Snapshot, "fleet">, settings: CommandGate, judged: Sha): string {
+export function nameOf({ fleet }: Pick<Snapshot, "fleet">, settings: CommandGate, judged: Sha): string {
   const program = fleet.entries
     .filter((e) => matchesAny(settings.files, e.path))
     .map((e) => [e.path, e.mode, e.blob]);

@@ -59,7 +59,7 @@ interface Call {
 }
 
 /** Has one gate judge. Its words are as everybody may read them. Null: it cannot be asked here. */
-async function tryMatter(
+export async function tryMatter(
   world: Workshop,
   tip: Pick<Snapshot, "fleet" | "now">,
   call: Call,
@@ -122,13 +122,13 @@ async function trialOf(
 }
 
 /** One gate's verdict without what is alive, hidden or a credential. */
-async function publicVerdict(verdict: GateVerdict): Promise<GateVerdict> {
+export async function publicVerdict(verdict: GateVerdict): Promise<GateVerdict> {
   const { gates } = await discreetVerdict(combine([verdict]));
   return gates[0] ?? verdict;
 }
 
 /** What a gate said, as the journal keeps it. */
-function hearingDraft(world: Pick<World, "clock">, said: Omit<Hearing, "version" | "at">): FileDraft {
+export function hearingDraft(world: Pick<World, "clock">, said: Omit<Hearing, "version" | "at">): FileDraft {
   const at = instantOf(world.clock.now());
   const hearing = Hearing.parse({ ...said, version: 1, at });
   return { path: hearingPath(hearing, randomId(world.clock.chance, 6)), content: recordText(hearing) };

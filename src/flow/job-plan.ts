@@ -7,20 +7,23 @@ import { newestPull, type Snapshot } from "../domain/snapshot.ts";
 import { planAble } from "./able.ts";
 import { claim } from "./claim.ts";
 import { tickDigest, type DigestEnd } from "./digest.ts";
+import { docketOf, type Hearings } from "./docket.ts";
 import { read } from "./read.ts";
 import { dueRow, idleRow, lostRow, type BeatRow } from "./report.ts";
 import { settleFrom } from "./settle.ts";
 import { closeSlots } from "./tick.ts";
 import type { World } from "./world.ts";
 
-/** What a plan job decided. `plan` null: nothing is due, and no further job is needed. */
+/** What a plan job decided. `plan` null: nobody is due; without `hearings` no further job is needed. */
 export interface JobPlan {
   base: string;
   beats: BeatRow[];
   shards: Shard[];
   plan: PlanFile | null;
-  /** Only where nothing is due: else the last job of the tick publishes it. */
+  /** Only where no other job follows: else the last job of the tick publishes it. */
   digest: DigestEnd | null;
+  /** What is to be judged in jobs. Only where nobody works: else publishing finds out, with the new pulls. */
+  hearings: Hearings | null;
 }
 
 /** The first job of a tick: settles, decides who is due, claims, and says which job works what. Calls no model. */
@@ -51,8 +54,9 @@ export async function planJob(world: World, chain: number): Promise<JobPlan> {
   }
   const manned = shards.filter((s) => orders.some((o) => o.shard === s.shard));
   const plan = orders.length === 0 ? null : fileOf(world, snapshot, { orders, at: planned.at });
-  const digest = plan === null ? await tickDigest(world, before) : null;
-  return { base: snapshot.base, beats, shards: manned, plan, digest };
+  const hearings = plan === null ? await docketOf(world, snapshot) : null;
+  const digest = plan === null && hearings === null ? await tickDigest(world, before) : null;
+  return { base: snapshot.base, beats, shards: manned, plan, digest, hearings };
 }
 
 function weigh(snapshot: Snapshot, beat: PlannedBeat): Parameters<typeof shardsOf>[0][number] {

@@ -1,5 +1,6 @@
 import type { Snapshot } from "../domain/snapshot.ts";
 import { admit, type Admitted, type Inbox } from "./admit.ts";
+import { docketOf, type Hearings } from "./docket.ts";
 import { openPulls } from "./pulls.ts";
 import { publish } from "./publish.ts";
 import { read } from "./read.ts";
@@ -11,6 +12,8 @@ export interface PublishReport {
   base: string;
   beats: BeatRow[];
   refused: ({ agent: string } & Admitted["refused"][number])[];
+  /** What is to be judged in jobs before the tick is settled. */
+  hearings: Hearings | null;
 }
 
 /**
@@ -19,7 +22,7 @@ export interface PublishReport {
  */
 export async function publishShards(world: World, inbox: Inbox): Promise<PublishReport> {
   const { plan } = inbox;
-  const report: PublishReport = { base: plan.base, beats: [], refused: [] };
+  const report: PublishReport = { base: plan.base, beats: [], refused: [], hearings: null };
   const broken: unknown[] = [];
   const snapshot = await asPlanned(world, inbox);
   for (const order of plan.orders) {
@@ -35,6 +38,7 @@ export async function publishShards(world: World, inbox: Inbox): Promise<Publish
     }
   }
   if (broken.length > 0) throw broken[0];
+  report.hearings = await docketOf(world, await read(world, plan.chain));
   return report;
 }
 

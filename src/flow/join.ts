@@ -5,7 +5,7 @@ import type { Snapshot } from "../domain/snapshot.ts";
 import type { Conflict, FileDraft } from "../port/repo.ts";
 import { writeOne } from "./land.ts";
 import { reconcile } from "./reconcile.ts";
-import type { World } from "./world.ts";
+import type { Workshop } from "./world.ts";
 
 /** A head that is to come onto a commit, and what settles where git alone cannot bring the two together. */
 export interface Joint {
@@ -26,13 +26,17 @@ export interface Joined {
 }
 
 /** A pull's head onto the tip. */
-export function jointOf({ base, fleet }: Snapshot, pull: Pull, head: Sha): Joint {
+export function jointOf(
+  { base, fleet }: Pick<Snapshot, "base" | "fleet">,
+  pull: Pick<Pull, "kind" | "agent" | "base">,
+  head: Sha,
+): Joint {
   const spec = pull.kind !== "work" || pull.agent === null ? undefined : fleet.agents.get(pull.agent)?.spec;
   return { onto: base, head, from: pull.base, appends: spec === undefined ? [] : appendedBy(spec) };
 }
 
 /** git's merge; where it conflicts in task files and files that are only added to, with these merged field by field, and added to again. */
-export async function join(world: World, joint: Joint): Promise<Joined | Conflict> {
+export async function join(world: Workshop, joint: Joint): Promise<Joined | Conflict> {
   const merged = await world.repo.merge(joint.onto, joint.head);
   if ("tree" in merged) return { tree: merged.tree, files: [], redone: [] };
   const { left, ...done } = await reconcile(world, joint, merged);
@@ -41,7 +45,7 @@ export async function join(world: World, joint: Joint): Promise<Joined | Conflic
 }
 
 /** The tree that the base branch would get, as an object; or the paths in conflict. */
-export async function joinedTree(world: World, joint: Joint): Promise<Sha | Conflict> {
+export async function joinedTree(world: Workshop, joint: Joint): Promise<Sha | Conflict> {
   const joined = await join(world, joint);
   if ("conflicts" in joined) return joined;
   const { tree, files } = joined;

@@ -36,7 +36,7 @@ async function holds({ repo }: World, id: Sha): Promise<boolean> {
 }
 
 /** Writes one commit; it is unreachable until it is pushed. */
-export async function writeOne(world: World, draft: CommitDraft): Promise<Sha> {
+export async function writeOne(world: Pick<World, "repo">, draft: CommitDraft): Promise<Sha> {
   const [id] = await world.repo.write([draft]);
   if (id === undefined) throw new Fault("broken", "a commit was written and has no id");
   return id;

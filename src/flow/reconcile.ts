@@ -5,7 +5,7 @@ import type { Sides } from "../domain/sides.ts";
 import { textOf } from "../domain/text.ts";
 import type { Conflict, FileDraft } from "../port/repo.ts";
 import type { Joint } from "./join.ts";
-import type { World } from "./world.ts";
+import type { Workshop } from "./world.ts";
 
 /** Task files: what people and agents both write while the work is under way. */
 const TASK = /^board\/[^/]+\.md$/;
@@ -25,7 +25,7 @@ export interface Reconciled {
  * could not be read afterwards, is said, and nothing is forced.
  */
 export async function reconcile(
-  world: World,
+  world: Workshop,
   joint: Joint,
   { conflicts, partial }: Conflict,
 ): Promise<Reconciled> {
@@ -41,7 +41,7 @@ export async function reconcile(
 
 /** What one file becomes; null where it stays in conflict. */
 async function contentOf(
-  world: World,
+  world: Workshop,
   joint: Joint,
   { path, root }: { path: string; root: Sha },
 ): Promise<string | null> {
@@ -54,7 +54,7 @@ async function contentOf(
   return isOurs ? fieldByField(world, path, sides) : appendAgain(sides);
 }
 
-async function fieldByField(world: World, path: string, sides: Sides): Promise<string | null> {
+async function fieldByField(world: Workshop, path: string, sides: Sides): Promise<string | null> {
   const aligned = world.records.align(sides);
   const content = aligned && (await mergeText(world, path, aligned));
   const isBroken = content !== null && world.records.inspect(path, content).some((f) => f.level === "error");
@@ -63,7 +63,7 @@ async function fieldByField(world: World, path: string, sides: Sides): Promise<s
 
 /** The file's three versions; null unless each is a plain file of text. */
 async function sidesOf(
-  { repo }: World,
+  { repo }: Workshop,
   path: string,
   commits: Readonly<Record<keyof Sides, Sha>>,
 ): Promise<Sides | null> {
@@ -82,7 +82,7 @@ async function sidesOf(
 }
 
 /** git's own merge of three texts, by commits that are pushed nowhere. */
-async function mergeText({ repo, clock }: World, path: string, sides: Sides): Promise<string | null> {
+async function mergeText({ repo, clock }: Workshop, path: string, sides: Sides): Promise<string | null> {
   const who = { name: "pullbeat", email: "pullbeat@users.noreply.github.com" };
   const write = async (content: string, parents: readonly Sha[]): Promise<Sha | undefined> => {
     const draft = { parents, files: [{ path, content }], message: "merge of a text", who, at: clock.now() };

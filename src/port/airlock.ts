@@ -23,4 +23,6 @@ export interface Hatch {
   put(path: string, content: string | Uint8Array): Promise<void>;
   /** A file's bytes; null when there is none. Throws `Refused` for what is no plain file, or larger than `most`. */
   take(path: string, most: number): Promise<Uint8Array | null>;
+  /** What lies in it, by name, folders among them; nothing where there is no such folder. */
+  list(): Promise<string[]>;
 }

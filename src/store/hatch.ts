@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { mkdir, open, realpath, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, realpath, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Refused } from "../domain/airlock.ts";
 import type { Hatch } from "../port/airlock.ts";
@@ -34,4 +34,5 @@ export const hatchIn = (dir: string): Hatch => ({
       await file.close();
     }
   },
+  list: () => readdir(dir).catch(() => []),
 });

@@ -64,7 +64,7 @@ export async function runWorkflow(text: string, around: Machine): Promise<Ended[
   // Jobs stand in the order of their needs.
   for (const [name, job] of Object.entries(jobs)) {
     const mine = ended.filter((e) => job.needs.includes(e.name));
-    const needs = Object.fromEntries(mine.map((e) => [e.name, { result: e.result, outputs: e.outputs }]));
+    const needs = Object.fromEntries(job.needs.map((need) => [need, together(mine, need)]));
     const contexts = { ...shared(machine), needs };
     const [condition = "", ...steps] = conditions.get(name) ?? [];
     const before: Before = mine.every((e) => e.result === "success") ? "success" : "failure";
@@ -79,6 +79,14 @@ export async function runWorkflow(text: string, around: Machine): Promise<Ended[
     }
   }
   return ended;
+}
+
+/** What a later job sees of one that may have run as a matrix: of each output the last that is not empty. */
+function together(ended: readonly Ended[], name: string): Pick<Ended, "result" | "outputs"> {
+  const runs = ended.filter((e) => e.name === name);
+  const said = runs.flatMap((e) => Object.entries(e.outputs).filter(([, value]) => value !== ""));
+  const result = runs.find((e) => e.result !== "success")?.result ?? "success";
+  return { result, outputs: Object.fromEntries(said) };
 }
 
 const EMPTY = { result: "skipped" as const, matrix: null, home: "", token: "", log: "", summary: "" };

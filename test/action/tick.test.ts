@@ -1,29 +1,14 @@
 import { execFile } from "node:child_process";
-import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { makeFleet, specText, taskText, writes, type FleetWorld } from "../fleet.ts";
-import { gitServer } from "../http.ts";
+import { specText, taskText, writes } from "../fleet.ts";
 import { pullbeat } from "../cli/cli.ts";
-import { fakeGh, runWorkflow, type Ended, type Machine } from "./runner.ts";
+import { runWorkflow, type Ended } from "./runner.ts";
+import { ends, filesWith, pushes, yard } from "./yard.ts";
 
 const run = promisify(execFile);
-const WORKFLOW = ".github/workflows/pullbeat.yml";
-
-/** Jobs that may write by the workflow; the server knows no other rights than those that the tokens name. */
-const JOBS = ["plan", "work", "publish", "settle"];
-const ACCOUNTS = Object.fromEntries([
-  ["ann", "ann-write"],
-  ...JOBS.flatMap((job) => ["read", "write", "none"].map((right) => [`${job}-${right}`, `${job}-${right}`])),
-]);
-
-const HOOK = `#!/bin/sh
-case "$REMOTE_USER" in
-  *-write) exit 0 ;;
-  *) echo "$REMOTE_USER may not push"; exit 1 ;;
-esac
-`;
 
 const FILES = {
   "agents/writer.md": specText("writer", 'produces: ["reports/*.md"]\n'),
@@ -34,43 +19,17 @@ const FILES = {
   "scripts/editor.jsonl": writes({ "pages/two.md": "# Two\n" }),
 };
 
-interface Yard {
-  fleet: FleetWorld;
-  machine: Machine;
-  text: string;
-}
-
-async function yard(files: Readonly<Record<string, string>> = FILES): Promise<Yard> {
-  const server = gitServer(ACCOUNTS);
-  const fleet = await makeFleet({ files, serve: server.serve });
-  const hook = join(fleet.origin, "hooks/pre-receive");
-  await writeFile(hook, HOOK);
-  await chmod(hook, 0o755);
-  const bin = await fakeGh(fleet.dir);
-  const machine: Machine = {
-    dir: fleet.dir,
-    urlFor: server.urlFor,
-    env: {
-      PATH: `${bin}:${process.env["PATH"]}`,
-      GIT_CONFIG_GLOBAL: "/dev/null",
-      GIT_CONFIG_NOSYSTEM: "1",
-      GIT_TERMINAL_PROMPT: "0",
-      PULLBEAT_NOW: fleet.clock.now().toISOString(),
-      PULLBEAT_SCRIPTS: "scripts",
-    },
-    secrets: { OPENAI_API_KEY: "sk-model-key" },
-    event: "schedule",
-  };
-  return { fleet, machine, text: await readFile(WORKFLOW, "utf8") };
-}
-
-const ends = (jobs: readonly Ended[]): string[] => jobs.map((j) => `${j.name} ${j.result}`);
-
 test("a tick runs from this repository's own workflow: who works may not push, and who pushes has no key", async () => {
-  const { fleet, machine, text } = await yard();
+  const { fleet, machine, text } = await yard(FILES);
   const jobs = await runWorkflow(text, machine);
   expect(jobs.map((j) => j.log).join("\n")).not.toContain("::error");
-  expect(ends(jobs)).toEqual(["plan success", "work success", "publish success", "settle success"]);
+  expect(ends(jobs)).toEqual([
+    "plan success",
+    "work success",
+    "publish success",
+    "judge skipped",
+    "settle success",
+  ]);
   expect(await fleet.file("reports/one.md", "pullbeat/work/one--1")).toBe("# One\n");
   const [plan, work, publish] = jobs;
   expect(work?.steps.get("work")).toMatchObject({ OPENAI_API_KEY: "sk-model-key" });
@@ -81,33 +40,21 @@ test("a tick runs from this repository's own workflow: who works may not push, a
   expect(publish?.summary).toContain("| writer | worked |");
 });
 
-/** Tries to push with what the working job was given. */
-async function pushes(job: Ended, machine: Machine): Promise<string> {
-  const base = join(job.home, "temp/base");
-  const url = machine.urlFor(job.token);
-  const args = ["push", url, "FETCH_HEAD:refs/heads/stolen"];
-  await run("git", ["fetch", "--quiet", "--depth=1", url, "main"], { cwd: base, env: { ...machine.env } });
-  return run("git", args, { cwd: base, env: { ...machine.env } }).then(
-    () => "pushed",
-    (error: unknown) => String(error),
-  );
-}
-
 test("the server refuses what the working job pushes, because its workflow gives it no right to", async () => {
-  const { fleet, machine, text } = await yard();
+  const { fleet, machine, text } = await yard(FILES);
   const tried: string[] = [];
   const after = async (job: Ended): Promise<void> => {
-    if (job.name === "work") tried.push(await pushes(job, machine));
+    if (job.name === "work") tried.push(await pushes(job, machine, "temp/base"));
   };
   const shallow = text.replace("contents: read", "contents: write");
   await runWorkflow(shallow, { ...machine, after });
   expect(tried).toEqual(["pushed"]);
   await fleet.far("update-ref", "-d", "refs/heads/stolen");
-  const second = await yard();
+  const second = await yard(FILES);
   await runWorkflow(second.text, {
     ...second.machine,
     after: async (job) => {
-      if (job.name === "work") tried.push(await pushes(job, second.machine));
+      if (job.name === "work") tried.push(await pushes(job, second.machine, "temp/base"));
     },
   });
   expect(tried[1]).toContain("work-read may not push");
@@ -115,7 +62,7 @@ test("the server refuses what the working job pushes, because its workflow gives
 });
 
 test("the working job's folders hold neither its token nor a remote", async () => {
-  const { machine, text } = await yard();
+  const { machine, text } = await yard(FILES);
   let found: string[] = [];
   let remotes = "?";
   await runWorkflow(text, {
@@ -123,15 +70,7 @@ test("the working job's folders hold neither its token nor a remote", async () =
     async after(job) {
       if (job.name !== "work") return;
       remotes = (await run("git", ["remote"], { cwd: join(job.home, "temp/base") })).stdout;
-      const files = await readdir(job.home, { recursive: true, withFileTypes: true });
-      const texts = await Promise.all(
-        files
-          .filter((f) => f.isFile())
-          .map(async (f) => [f.name, await readFile(join(f.parentPath, f.name), "latin1")] as const),
-      );
-      found = texts
-        .filter(([, t]) => t.includes("work-read") || t.includes("sk-model-key"))
-        .map(([name]) => name);
+      found = await filesWith(job, ["work-read", "sk-model-key"]);
     },
   });
   expect([found, remotes]).toEqual([[], ""]);
@@ -141,14 +80,20 @@ test("a tick in which nothing is due is one job, which says why everybody rests"
   const { machine, text, fleet } = await yard({ "agents/writer.md": FILES["agents/writer.md"] });
   const before = await fleet.far("for-each-ref");
   const jobs = await runWorkflow(text, machine);
-  expect(ends(jobs)).toEqual(["plan success", "work skipped", "publish skipped", "settle skipped"]);
+  expect(ends(jobs)).toEqual([
+    "plan success",
+    "work skipped",
+    "publish skipped",
+    "judge skipped",
+    "settle skipped",
+  ]);
   expect(jobs[0]?.summary).toContain("| writer | it has no open task");
   expect(jobs[0]?.log).toContain("nothing is due: this was the only job of the tick");
   expect(await fleet.far("for-each-ref")).toBe(before);
 });
 
 test("what an agent says is never obeyed by the runner that shows it", async () => {
-  const { machine, text } = await yard();
+  const { machine, text } = await yard(FILES);
   const jobs = await runWorkflow(text, machine);
   const lines = jobs.flatMap((j) => j.log.split("\n"));
   const commands = lines
@@ -164,10 +109,16 @@ test("what an agent says is never obeyed by the runner that shows it", async () 
 });
 
 test("a job of work that dies leaves a failed slot, and the tick goes on", async () => {
-  const { fleet, machine, text } = await yard();
+  const { fleet, machine, text } = await yard(FILES);
   const dead = text.replace("job: fetch", "job: dig");
   const jobs = await runWorkflow(dead, machine);
-  expect(ends(jobs)).toEqual(["plan success", "work failure", "publish success", "settle success"]);
+  expect(ends(jobs)).toEqual([
+    "plan success",
+    "work failure",
+    "publish success",
+    "judge skipped",
+    "settle success",
+  ]);
   const record = await fleet.file("beats/2026/11/22/writer@20261122T0700Z/record.json", "pullbeat/journal");
   expect(JSON.parse(record ?? "null")).toMatchObject({
     outcome: "failed",
@@ -179,14 +130,14 @@ test("a job of work that dies leaves a failed slot, and the tick goes on", async
 });
 
 test("a person's review is settled from the base branch's own workflow, and what became ready begins a tick", async () => {
-  const { fleet, machine, text } = await yard();
+  const { fleet, machine, text } = await yard(FILES);
   await runWorkflow(text, machine);
   expect((await pullbeat(fleet, ["pull", "approve", "1"])).code).toBe(0);
   const people = await readFile(".github/workflows/pullbeat-people.yml", "utf8");
   const repository = { default_branch: "main" };
   const said = { event: "workflow_run", payload: { repository, workflow_run: { conclusion: "success" } } };
   const [job] = await runWorkflow(people, { ...machine, ...said });
-  expect(job?.log).toContain("something became ready: another tick is wanted");
+  expect(job?.log).toContain("somebody or some gate has something to do now");
   expect(await fleet.file("reports/one.md")).toBe("# One\n");
   expect(await readFile(join(fleet.dir, "gh.log"), "utf8")).toBe(
     "settle-write: workflow run pullbeat.yml --ref main --field chain=1\n",
@@ -197,7 +148,7 @@ test.each([
   ["a bot's comment", { user: { type: "Bot" }, author_association: "OWNER" }],
   ["a stranger's comment", { user: { type: "User" }, author_association: "NONE" }],
 ])("%s wakes nobody", async (_, comment) => {
-  const { machine } = await yard();
+  const { machine } = await yard(FILES);
   const people = await readFile(".github/workflows/pullbeat-people.yml", "utf8");
   const payload = { repository: { default_branch: "main" }, issue: { pull_request: {} }, comment };
   const [job] = await runWorkflow(people, { ...machine, event: "issue_comment", payload });

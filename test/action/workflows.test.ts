@@ -130,11 +130,14 @@ test("of the tick's jobs, only those that work know the key, and only the others
     ["plan", "write", false],
     ["work", "read", true],
     ["publish", "write", false],
+    ["judge", "read", true],
     ["settle", "write", false],
   ]);
-  expect(Object.keys(jobs["work"]?.permissions ?? {})).toEqual(["contents"]);
-  const step = jobs["work"]?.steps.find((s) => s.with["job"] === "work");
-  expect(step?.with["token"]).toBeUndefined();
+  for (const name of ["work", "judge"]) {
+    expect(Object.keys(jobs[name]?.permissions ?? {})).toEqual(["contents"]);
+    const step = jobs[name]?.steps.find((s) => s.with["job"] === name);
+    expect(step?.with["token"]).toBeUndefined();
+  }
 });
 
 /** Jobs of a workflow in which a step's environment or inputs name something. */
@@ -150,8 +153,9 @@ test("the second identity's token goes to the jobs that review, an app's key to 
   expect(knowing(app, "steps.reviewer.outputs")).toEqual(["plan plan", "settle settle"]);
   expect(knowing(app, "secrets.PULLBEAT_REVIEWER_APP_KEY")).toEqual(["plan token", "settle token"]);
   expect(knowing(app, "secrets.PULLBEAT_APP_KEY")).toEqual(["plan token", "publish token", "settle token"]);
-  expect(knowing(app, "&& vars.OPENAI_BASE_URL")).toEqual(["work work"]);
+  expect(knowing(app, "&& vars.OPENAI_BASE_URL")).toEqual(["work work", "judge judge"]);
   expect(Object.values(read(app).jobs).map((j) => j.permissions)).toEqual([
+    { contents: "read" },
     { contents: "read" },
     { contents: "read" },
     { contents: "read" },

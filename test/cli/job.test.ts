@@ -101,6 +101,11 @@ test("without its key an agent is planned only when another job has the key", as
   expect(key.value).toMatchObject({ shards: [{ agents: ["writer"] }] });
 });
 
+const GATE = `gates:
+  links: { kind: command, run: [node, gates/links.mjs], files: [gates/**] }
+require: [{ path: [reports/**], gates: [links] }, { path: [other/**], gates: [links] }]
+`;
+
 test("a month is counted before anybody pays it, from budgets first and from what was used later", async () => {
   const fleet = await makeFleet({ files: FILES });
   const first = await json(fleet, ["plan", "--month"]);
@@ -117,6 +122,11 @@ test("a month is counted before anybody pays it, from budgets first and from wha
   const later = await json(fleet, ["plan", "--month"]);
   expect(later.value).toMatchObject({ tokens: 30 * 120, agents: [{ atMost: false }] });
   expect((await pullbeat(fleet, ["plan", "--month"])).out).toContain("117 jobs");
+  // A gate's program that judges what the writer makes has a job to itself.
+  await fleet.commit({
+    ".github/pullbeat.yml": `${(await fleet.file(".github/pullbeat.yml")) ?? ""}${GATE}`,
+  });
+  expect((await json(fleet, ["plan", "--month"])).value).toMatchObject({ jobs: 1 + 29 * 5 });
 });
 
 test("workflows are written once, kept up to date, and never from an action that is not pinned", async () => {

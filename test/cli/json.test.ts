@@ -108,5 +108,35 @@ async function jobsSaid(): Promise<Map<string, unknown>> {
   await run("job fetch", bench, ...plan, "--shard", "1", "--from", `file://${fleet.origin}`);
   await run("job work", bench, ...plan, "--shard", "1", "--out", join(fleet.dir, "out"));
   await run("job publish", fleet.clone, ...plan, "--in", join(fleet.dir, "nothing"));
+  const docket = join(fleet.dir, "docket.json");
+  const text = JSON.stringify(docketFor((await fleet.git("rev-parse", "HEAD")).trim()));
+  await writeFile(docket, text);
+  const asked = ["--docket", docket, "--digest", createHash("sha256").update(text).digest("hex")];
+  const words = join(fleet.dir, "handed", "verdicts-1");
+  await run("job judge", bench, ...asked, "--shard", "1", "--out", words);
+  await run("job settle", fleet.clone, ...asked, "--in", join(fleet.dir, "handed"));
   return said;
 }
+
+/** A docket with one matter, of a gate that the tip does not have. */
+const docketFor = (base: string): unknown => ({
+  version: 1,
+  id: "k7w2m9qx4tzp3vhd",
+  pullbeat: "test",
+  now: "2026-11-22T07:00:00Z",
+  base,
+  matters: [
+    {
+      kind: "command",
+      agent: "writer",
+      pull: 1,
+      gate: "links",
+      head: base,
+      judged: base,
+      of: "0".repeat(64),
+      branch: "pullbeat/work/two--1",
+      from: base,
+      shard: 1,
+    },
+  ],
+});

@@ -9,6 +9,7 @@ import type { AgentFile } from "../spec.ts";
 import { isDuty } from "../task.ts";
 import { cronsFor } from "./cron.ts";
 import type { Workload } from "./files.ts";
+import { judgingMinutes } from "./judging.ts";
 
 const DAYS = 30;
 const DAY = 86_400_000;
@@ -30,7 +31,7 @@ interface AgentMonth {
   atMost: boolean;
 }
 
-/** A month of a fleet on Actions, before anybody pays for it. Ticks that begin because something became ready come on top. */
+/** A month of a fleet on Actions, before anybody pays for it. Ticks that begin because something became ready, or a gate is to judge again, come on top. */
 export interface Month {
   days: number;
   crons: string[];
@@ -106,7 +107,7 @@ function dueOf({ now, fleet }: MonthFacts, { spec }: AgentFile, until: Date): Da
   return all.flatMap((s) => slotsBetween(s, zone, now, until)).map(dateOf);
 }
 
-/** Minutes of each job of a tick: plan alone where nobody is due, else plan, shards, publish and settle. */
+/** Minutes of each job of a tick: plan alone where nobody is due, else plan, shards, publish, what judges, and settle. */
 function jobsOf(agents: readonly AgentFile[], { journal, fleet }: MonthFacts): number[] {
   if (agents.length === 0) return [SETUP];
   const minutesOf = (a: AgentFile): number => attemptMinutes(a, journal.records);
@@ -117,6 +118,7 @@ function jobsOf(agents: readonly AgentFile[], { journal, fleet }: MonthFacts): n
     SETUP,
     ...workOf(models, fleet.config),
     ...agents.filter(isProgram).map((a) => SETUP + minutesOf(a)),
+    ...judgingMinutes(agents, fleet).map((m) => SETUP + m),
   ];
 }
 

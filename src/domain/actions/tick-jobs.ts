@@ -1,6 +1,8 @@
 import { WORK_MINUTES } from "../shard.ts";
-import { permissionsOf, speaking, type Voices } from "./identity.ts";
+import { permissionsOf, speaking } from "./identity.ts";
+import { DOCKET, docketMade, getDocket, HAS_DOCKET, judgeJob, VERDICTS } from "./judge-job.ts";
 import { clone, indented, PINS, step, type Steps } from "./pins.ts";
+import { ENDPOINT, env, modelEnv, type Setting } from "./setting.ts";
 
 const PLAN = '"${{ runner.temp }}/plan/plan.json"';
 const BASE = '"${{ runner.temp }}/base"';
@@ -11,49 +13,30 @@ const DIGEST = '"${{ needs.plan.outputs.digest }}"';
 const SHARD = '"${{ matrix.shard }}"';
 const DAYS = { "retention-days": "7" };
 
-const getPlan = (): string[] => step(PINS.download, { name: "plan", path: '"${{ runner.temp }}/plan"' });
+const keepDocket = (id: string): string[] =>
+  step(PINS.upload, { name: "docket", path: DOCKET, "if-no-files-found": "error", ...DAYS }, [
+    `if: steps.${id}.outputs.docket != ''`,
+  ]);
 
-/** Lines of a step; none where nothing is to be set. */
-const env = (lines: readonly string[]): string[] =>
-  lines.length === 0 ? [] : ["env:", ...lines.map((line) => `  ${line}`)];
+const getPlan = (): string[] => step(PINS.download, { name: "plan", path: '"${{ runner.temp }}/plan"' });
 
 function planSteps(pullbeat: Steps, { voices, key, endpoint }: Setting): string {
   const { before, token, env: spoken } = speaking(voices, pullbeat, { reviews: true });
   const elsewhere = endpoint ? ` || vars.${ENDPOINT} != ''` : "";
   return indented(6, [
-    '- run: mkdir -p "$RUNNER_TEMP/plan"',
     ...clone(),
     ...pullbeat.get,
     ...before,
-    ...pullbeat.run({ job: "plan", plan: PLAN, chain: CHAIN, token }, [
+    ...pullbeat.run({ job: "plan", plan: PLAN, docket: DOCKET, chain: CHAIN, token }, [
       "id: plan",
       ...env([`PULLBEAT_KEY_ELSEWHERE: \${{ secrets.${key} != ''${elsewhere} }}`, ...spoken]),
     ]),
     ...step(PINS.upload, { name: "plan", path: PLAN, "if-no-files-found": "error", ...DAYS }, [
       "if: steps.plan.outputs.due == 'true'",
     ]),
+    ...keepDocket("plan"),
   ]);
 }
-
-/** Where models answer, where the config does not say it: a variable of the repository. */
-const ENDPOINT = "OPENAI_BASE_URL";
-
-/** What jobs are given: names of secrets, each for those alone who asked, and who speaks on GitHub. */
-export interface Setting {
-  /** The model's key, as a secret and as a variable. */
-  key: string;
-  /** The model's endpoint is the repository's variable `OPENAI_BASE_URL`; else the config names it. */
-  endpoint: boolean;
-  /** Names of the secrets that programs ask for. */
-  programs: readonly string[];
-  voices: Voices;
-}
-
-/** What a step that calls models is told; `isModel`: an expression that holds for such a step alone. */
-const modelEnv = ({ key, endpoint }: Pick<Setting, "key" | "endpoint">, isModel: string): string[] => [
-  `${key}: \${{ ${isModel} && secrets.${key} || '' }}`,
-  ...(endpoint ? [`${ENDPOINT}: \${{ ${isModel} && vars.${ENDPOINT} || '' }}`] : []),
-];
 
 /** The token ends with the fetch; the key comes after it, and only to models. */
 const workSteps = (pullbeat: Steps, setting: Setting): string =>
@@ -85,7 +68,11 @@ function publishSteps(pullbeat: Steps, { voices }: Setting): string {
     ...step(PINS.download, { pattern: "work-*", path: HANDOVER }),
     ...pullbeat.get,
     ...before,
-    ...pullbeat.run({ job: "publish", plan: PLAN, digest: DIGEST, in: HANDOVER, token }, env(spoken)),
+    ...pullbeat.run({ job: "publish", plan: PLAN, digest: DIGEST, in: HANDOVER, docket: DOCKET, token }, [
+      "id: publish",
+      ...env(spoken),
+    ]),
+    ...keepDocket("publish"),
   ]);
 }
 
@@ -93,9 +80,11 @@ function settleSteps(pullbeat: Steps, { voices }: Setting): string {
   const { before, token, env: spoken } = speaking(voices, pullbeat, { reviews: true });
   return indented(6, [
     ...clone(),
+    ...getDocket([`if: ${HAS_DOCKET}`]),
+    ...step(PINS.download, { pattern: "verdicts-*", path: VERDICTS }, [`if: ${HAS_DOCKET}`]),
     ...pullbeat.get,
     ...before,
-    ...pullbeat.run({ job: "settle", chain: CHAIN, token }, ["id: settle", ...env(spoken)]),
+    ...pullbeat.run({ job: "settle", chain: CHAIN, ...docketMade, token }, ["id: settle", ...env(spoken)]),
     ...again("${{ github.ref_name }}"),
   ]);
 }
@@ -117,6 +106,7 @@ export const tickJobs = (pullbeat: Steps, setting: Setting): string =>
     planJob(pullbeat, setting),
     workJob(pullbeat, setting),
     publishJob(pullbeat, setting),
+    judgeJob(pullbeat, setting),
     settleJob(pullbeat, setting),
   ].join("\n\n");
 
@@ -131,6 +121,8 @@ ${permissionsOf(setting.voices, { reviews: true })}
       due: \${{ steps.plan.outputs.due }}
       digest: \${{ steps.plan.outputs.digest }}
       matrix: \${{ steps.plan.outputs.matrix }}
+      docket: \${{ steps.plan.outputs.docket }}
+      courts: \${{ steps.plan.outputs.courts }}
     steps:
 ${planSteps(pullbeat, setting)}`;
 
@@ -159,14 +151,17 @@ const publishJob = (pullbeat: Steps, setting: Setting): string =>
     timeout-minutes: 30
     permissions:
 ${permissionsOf(setting.voices, { reviews: false })}
+    outputs:
+      docket: \${{ steps.publish.outputs.docket }}
+      courts: \${{ steps.publish.outputs.courts }}
     steps:
 ${publishSteps(pullbeat, setting)}`;
 
 const settleJob = (pullbeat: Steps, setting: Setting): string =>
-  `  # Reviews, merges, and begins the next tick where something became ready.
+  `  # Takes in the verdicts of this run's judging jobs, reviews, merges, begins the next tick where there is something to do.
   settle:
-    needs: [plan, publish]
-    if: \${{ !cancelled() && needs.plan.outputs.due == 'true' }}
+    needs: [plan, publish, judge]
+    if: \${{ !cancelled() && (needs.plan.outputs.due == 'true' || needs.plan.outputs.docket) }}
     runs-on: ubuntu-24.04
     timeout-minutes: 20
     permissions:

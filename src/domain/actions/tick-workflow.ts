@@ -1,5 +1,6 @@
 import { stepsFor, type ActionSource } from "./pins.ts";
-import { tickJobs, type Setting } from "./tick-jobs.ts";
+import type { Setting } from "./setting.ts";
+import { tickJobs } from "./tick-jobs.ts";
 
 /** What the tick's workflow depends on. */
 export interface TickFacts extends Setting {
