@@ -32,11 +32,20 @@ const needApp = ({ account }: Call): NonNullable<Account["app"]> => {
   throw new Refusal(401, "A JSON web token could not be decoded");
 };
 
+const granted = ({ account }: Call): Record<string, string> => account.grants ?? ALL;
+const ALL = { checks: "write", contents: "write", issues: "write", metadata: "read", pull_requests: "write" };
+
 const installation: Handler = (call) => {
   const { id, slug } = needApp(call);
   const { state } = call;
   const account = showUser(state, state.settings.owner);
-  const body = fill("installation", { id: id + 1, app_id: id, app_slug: slug, account });
+  const body = fill("installation", {
+    id: id + 1,
+    app_id: id,
+    app_slug: slug,
+    account,
+    permissions: granted(call),
+  });
   return { status: 200, body };
 };
 
@@ -46,6 +55,9 @@ const mint: Handler = (call) => {
   const { state, account, path, body } = call;
   if (Number(path[0]) !== id + 1) throw notFound();
   const asked: Record<string, string> = Object(body["permissions"]);
+  const grants = granted(call);
+  if (Object.entries(asked).some(([right, how]) => grants[right] !== how && grants[right] !== "write"))
+    throw new Refusal(422, "The permissions requested are not granted to this installation.");
   const may = Object.fromEntries(Object.entries(asked).map(([k, v]) => [k.replace("_", "-"), v]));
   const real = state.accounts.find((a) => a.login === account.login);
   const token = `ghs_installation_${state.next++}`;

@@ -18,6 +18,8 @@ const REPO = "/repos/{owner}/{repo}";
 /** Methods by path; paths of a repository begin after its name. */
 const WANTED: Readonly<Record<string, string>> = {
   "": "get patch",
+  "/actions/organization-secrets": "get",
+  "/actions/organization-variables": "get",
   "/actions/permissions": "get",
   "/actions/permissions/workflow": "get put",
   "/actions/runs": "get",
@@ -58,6 +60,7 @@ const WANTED: Readonly<Record<string, string>> = {
   "/statuses/{sha}": "post",
 };
 const ALSO: Readonly<Record<string, string>> = {
+  "/apps/{app_slug}": "get",
   "/rate_limit": "get",
   "/user": "get",
   "/app-manifests/{code}/conversions": "post",

@@ -13,6 +13,8 @@ export interface Account {
   publicKey?: string;
   /** What a job's or an app's token may do, as `permissions:` says it; without it, whatever its account may. */
   may?: Readonly<Record<string, string>>;
+  /** What was granted to an app's installation; without it, all that a fleet needs. */
+  grants?: Record<string, string>;
 }
 
 export interface PullRow {

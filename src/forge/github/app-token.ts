@@ -22,7 +22,10 @@ const PERMISSIONS = {
   pull_requests: "write",
 } as const;
 
-const InstallationJson = z.object({ id: z.int().positive() });
+const InstallationJson = z.object({
+  id: z.int().positive(),
+  permissions: z.record(z.string(), z.string()),
+});
 const TokenJson = z.object({ token: z.string().min(1), expires_at: z.string() });
 
 /**
@@ -44,13 +47,25 @@ export async function installationToken(parts: {
   const wire = wireOf({ api, repository, token, clock, version, bucket: bucket() });
   const look = `find app ${app.id} in ${owner}/${name}: is it installed there?`;
   const found = await wire(`GET /repos/${owner}/${name}/installation`, {}, look);
-  const { id } = parsed(InstallationJson, found.data, look);
+  const { id, permissions: granted } = parsed(InstallationJson, found.data, look);
   const what = `get a token of app ${app.id}`;
-  const body = { repositories: [name], permissions };
+  const body = { repositories: [name], permissions: within(permissions, granted) };
   const made = await wire(`POST /app/installations/${id}/access_tokens`, body, what);
   const said = parsed(TokenJson, made.data, what);
   return { token: said.token, until: said.expires_at };
 }
+
+/** GitHub gives nothing at all to who asks for more than was granted; the second identity may do less than the first. */
+const within = (
+  wanted: Readonly<Record<string, string>>,
+  granted: Readonly<Record<string, string>>,
+): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(wanted).flatMap(([right, how]) => {
+      const may = granted[right];
+      return may === undefined ? [] : [[right, may === "read" ? may : how]];
+    }),
+  );
 
 const base64 = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
