@@ -1,4 +1,5 @@
 import type { TaskView } from "../domain/board.ts";
+import { BUILT_IN } from "../domain/gates.ts";
 import type { PullRow } from "../flow/pulls.ts";
 import type { BeatRow, TickReport } from "../flow/report.ts";
 import { table, widthOf, wrap } from "./layout.ts";
@@ -83,11 +84,24 @@ export function openTale(say: (line: string) => void, terminal: Terminal): Tale 
 function beatLines({ outcome, reason, attempts }: BeatRow, terminal: Terminal): string[] {
   if (attempts.length === 0) return [`${outcome}: ${reason}`];
   return attempts.flatMap((a) => [
-    ...(a.mended.length === 0
-      ? []
-      : [terminal.yellow(`sent back by the gates, and mended: ${a.mended.map((m) => m.trim()).join("; ")}`)]),
+    ...caughtBy(a.mended).map((line) => terminal.yellow(line)),
     attemptLine(a, terminal),
   ]);
+}
+
+/** One line a gate: what it told the agent, without the count that its own line gives. */
+function caughtBy(told: readonly string[]): string[] {
+  const gates: { gate: string; says: string; details: string[] }[] = [];
+  for (const line of told.map((t) => t.trim())) {
+    const [, gate = "", says = ""] = /^([a-z][a-z0-9-]*): (.*)$/s.exec(line) ?? [];
+    const last = gates.at(-1);
+    if (last === undefined || BUILT_IN.some((name) => name === gate)) gates.push({ gate, says, details: [] });
+    else last.details.push(line.replaceAll(/\]\([^\s()]{40,}/g, "](…"));
+  }
+  return gates.map(({ gate, says, details }) => {
+    const what = details.length === 0 ? says : details.join("; ");
+    return `caught by ${gate}, told, and mended: ${what}`;
+  });
 }
 
 /** The evening: the board, and what to type next. Every line with a command can be pasted. */

@@ -92,7 +92,7 @@ const Age = z.string().regex(/^[1-9]\d{0,3}[mhd]$/, "expected an age such as 30m
 const Read = z.union([Glob, z.strictObject({ path: Glob, max_age: Age.exactOptional() })]);
 
 /** How a `never` rule is held: by a deterministic machine, by a reviewer who is told, or by nothing. */
-const Enforce = z.enum(["paths", "size", "secrets", "record", "evidence", "effects", "review"]);
+const Enforce = z.enum(["paths", "size", "secrets", "record", "references", "evidence", "effects", "review"]);
 
 const Never = z.union([
   z.string().min(1),
