@@ -3,6 +3,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { ROLES, type Role } from "../../src/domain/app/manifest.ts";
 import { workflowFiles } from "../../src/domain/actions/files.ts";
 import { PEOPLE } from "../../src/domain/actions/people-workflow.ts";
 import { TICK } from "../../src/domain/actions/tick-workflow.ts";
@@ -209,8 +210,8 @@ test("two apps: one opens pulls, one asks for changes and approves, and no other
   const { hub } = world;
   const keys = { fleet: keyPair(), gates: keyPair() };
   hub.state.accounts.push(
-    { ...app("fleet", 501), publicKey: keys.fleet.publicKey },
-    { ...app("gates", 502), publicKey: keys.gates.publicKey },
+    { ...app("fleet", 501), publicKey: keys.fleet.publicKey, grants: grantsOf(ROLES.fleet) },
+    { ...app("gates", 502), publicKey: keys.gates.publicKey, grants: grantsOf(ROLES.reviewer) },
   );
   const machine = (): Machine => ({
     ...here.machine(),
@@ -251,8 +252,13 @@ test("two apps: one opens pulls, one asks for changes and approves, and no other
   ]);
   expect(await world.file("reports/one.md")).toBe("# One\n");
   expect(hub.state.pulls).toMatchObject([{ merged: { by: "fleet[bot]" } }]);
-  expect(hub.state.dispatches).toMatchObject([{ inputs: { chain: "1" } }]);
+  // Once for the writer, who was asked for changes, and once for the editor, whose turn came with the merge.
+  expect(hub.state.dispatches).toHaveLength(2);
 });
+
+/** What an app may do that was made from our manifest. */
+const grantsOf = ({ rights }: Role): Record<string, string> =>
+  Object.fromEntries(rights.map(([right, how]) => [right, how]));
 
 const keyPair = (): { publicKey: string; privateKey: string } =>
   generateKeyPairSync("rsa", {

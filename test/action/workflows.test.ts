@@ -185,6 +185,10 @@ test("what a machine user does wakes nobody, though GitHub calls it a person", (
 test("an account of a person's cannot speak with a token that Actions keeps for itself", () => {
   const wrong = () => voices({ kind: "github", account: "fleet-bot" });
   expect(wrong).toThrow(/GITHUB_TOKEN cannot be fleet-bot's token/);
+  const reviewer = { account: "gates[bot]", token: "GITHUB_TOKEN" };
+  expect(() => voices({ kind: "github", account: "fleet[bot]", reviewer })).toThrow(
+    /cannot hold the tokens of both/,
+  );
 });
 
 test("the action's inputs are those that its program reads", () => {

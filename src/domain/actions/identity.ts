@@ -27,6 +27,11 @@ export function voicesOf({ forge, fleet }: Pick<Config, "forge" | "fleet">): Voi
   if (forge.kind === "local")
     return { main: { kind: "job", variable: "GITHUB_TOKEN" }, reviewer: null, machines: [] };
   const { account, token, reviewer } = forge;
+  if (reviewer?.token === token)
+    throw new Fault("config", `${token} cannot hold the tokens of both ${account} and ${reviewer.account}`, {
+      expected: "a variable for each account",
+      next: "name another one under `forge.reviewer.token` in .github/pullbeat.yml, such as GATES_TOKEN",
+    });
   const accounts = [account, ...(reviewer === undefined ? [] : [reviewer.account]), ...fleet.accounts];
   return {
     main: voiceOf(account, token, { step: "app", prefix: "PULLBEAT" }),

@@ -17,7 +17,7 @@ export interface App {
 const PERMISSIONS = {
   checks: "write",
   contents: "write",
-  issues: "read",
+  issues: "write",
   metadata: "read",
   pull_requests: "write",
 } as const;
