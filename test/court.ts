@@ -93,19 +93,17 @@ export function left(dir: string): Left {
     matters: [listed(1), listed(2)],
   });
   const made: Left = { docket, box: (shard) => join(dir, `verdicts-${shard}`), digests: new Map() };
-  for (const {
-    shard,
-    kind: _kind,
-    agent: _agent,
-    branch: _branch,
-    from: _from,
-    ...bound
-  } of docket.matters) {
+  for (const { shard, pull, gate, head, judged, of } of docket.matters) {
     mkdirSync(made.box(shard));
-    const verdict = passes({ gate: bound.gate, paths: [], changed: [] });
+    const verdict = passes({ gate, paths: [], changed: [] });
     speak(
       made,
-      JSON.stringify({ version: 1, docket: docket.id, shard, heard: [{ ...bound, verdict }] }),
+      JSON.stringify({
+        version: 1,
+        docket: docket.id,
+        shard,
+        heard: [{ pull, gate, head, judged, of, verdict }],
+      }),
       shard,
     );
   }

@@ -143,12 +143,25 @@ export const FALSE_WORDS: Attack[] = [
     forge: (s) => twist(s, (heard, first) => ({ ...heard, heard: [{ ...first, of: "1".repeat(64) }] })),
   },
   {
+    name: "a price that a program tells in a grader's name",
+    code: "grading",
+    says: /links on pull 1: it tells what another judge's word took/,
+    forge: (s) => twist(s, (heard, first) => ({ ...heard, heard: [{ ...first, grading: GRADING }] })),
+  },
+  {
     name: "silence about what it was asked",
     code: "missing",
     says: /its job said nothing of it/,
     forge: (s) => twist(s, (heard) => ({ ...heard, heard: [] })),
   },
 ];
+
+const GRADING = {
+  agent: "critic",
+  spec: OTHER,
+  engine: { kind: "openai", model: "m", scripted: false },
+  spent: { steps: 1, tokens: { input: 1, cached: 0, output: 1 }, usd: 1, ms: 1 },
+};
 
 const withVerdict = <T extends { verdict: object }>(first: T, sentence: string): T => ({
   ...first,

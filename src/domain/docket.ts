@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { GateName } from "./policy.ts";
 import { AgentName, Instant, PullNumber, Sha } from "./id.ts";
+import { GradedWork } from "./hearing.ts";
+import { Spent, Tokens } from "./record.ts";
 import { GateVerdict } from "./verdict.ts";
 
 /** Judging jobs that one tick may have: each has an output of its own, and those stand in the workflow by name. */
@@ -22,10 +24,9 @@ const Bound = z.strictObject({
   of: digest,
 });
 
-/** A gate that is to judge a pull in a job of its own. */
-const Listed = z.strictObject({
+/** A gate that is to judge a pull in a job. */
+const placed = {
   ...Bound.shape,
-  kind: z.literal("command"),
   branch: z.string(),
   /** Whose work it is: what that agent may only add to is added again where it conflicts. Null: nobody's. */
   agent: AgentName.nullable(),
@@ -33,7 +34,19 @@ const Listed = z.strictObject({
   from: Sha,
   /** The job that hears it, from 1. */
   shard: z.int().min(1).max(COURTS),
-});
+};
+
+const Listed = z.discriminatedUnion("kind", [
+  z.strictObject({ ...placed, kind: z.literal("command") }),
+  z.strictObject({
+    ...placed,
+    kind: z.literal("grader"),
+    work: z.strictObject(GradedWork.shape),
+    grader: AgentName,
+    /** Blob of its spec. */
+    spec: Sha,
+  }),
+]);
 export type Listed = z.infer<typeof Listed>;
 
 /** What the judging jobs of a tick are to hear: data, whose digest travels apart from it. */
@@ -57,12 +70,27 @@ const CAPPED = z.strictObject({
   details: z.array(z.string().max(4000)).max(200),
 });
 
+/** What a grader's word took, as its job says. */
+const Took = z.strictObject({
+  agent: AgentName,
+  spec: Sha,
+  engine: z.strictObject({
+    kind: z.enum(["openai", "command", "scripted", "unknown"]),
+    model: z.string().regex(/^[\x20-\x7e]{1,200}$/, "expected a model's name on one line"),
+    scripted: z.boolean(),
+  }),
+  spent: z.strictObject({ ...Spent.shape, tokens: z.strictObject(Tokens.shape) }),
+});
+export type Took = z.infer<typeof Took>;
+
 /** What one judging job leaves. Nothing in it says what it may speak of: that stands in the docket. */
 export const Heard = z.strictObject({
   version: z.literal(1),
   docket: z.string().max(64),
   shard: z.int(),
-  heard: z.array(z.strictObject({ ...Bound.shape, verdict: CAPPED })).max(1000),
+  heard: z
+    .array(z.strictObject({ ...Bound.shape, verdict: CAPPED, grading: Took.exactOptional() }))
+    .max(1000),
 });
 export type Heard = z.infer<typeof Heard>;
 

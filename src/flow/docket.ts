@@ -1,6 +1,9 @@
-import { COURTS, type Court, type Docket, type Listed } from "../domain/docket.ts";
-import { instantOf, randomId } from "../domain/id.ts";
+import { courtsOf, type Waiting } from "../domain/courts.ts";
+import type { Court, Docket } from "../domain/docket.ts";
+import { instantOf, randomId, Sha } from "../domain/id.ts";
+import type { Pull } from "../domain/pull.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
+import type { Matter } from "./hall.ts";
 import { weigh } from "./weigh.ts";
 import type { World } from "./world.ts";
 
@@ -10,31 +13,41 @@ export interface Hearings {
   courts: Court[];
 }
 
-type Waiting = Omit<Listed, "shard">;
-
-/** Gates that should judge open pulls now, where nothing of the repository is run. */
-export async function waitingFor(world: World, snapshot: Snapshot): Promise<Waiting[]> {
+/** Gates that should judge open pulls now, where nobody may ask them; `minutes`: what each is expected to take. */
+export async function waitingFor(
+  world: World,
+  snapshot: Snapshot,
+): Promise<(Waiting & { minutes: number })[]> {
   const { gates } = snapshot.fleet.config;
-  if (!Object.values(gates).some((g) => g.kind === "command")) return [];
-  const waiting: Waiting[] = [];
+  if (Object.values(gates).every((g) => g.kind === "schema")) return [];
+  const waiting: (Waiting & { minutes: number })[] = [];
   for (const pull of snapshot.pulls) {
     if (pull.state !== "open" || pull.head === null) continue;
-    const { number, branch, base: from } = pull;
-    const agent = pull.kind === "work" ? pull.agent : null;
     const { due } = await weigh(world, snapshot, pull);
-    for (const { kind, gate, head, judged, of } of due)
-      if (kind === "command")
-        waiting.push({ kind, pull: number, branch, agent, gate, from, head, judged, of });
+    waiting.push(...due.flatMap((matter) => waitingIn(snapshot, pull, matter)));
   }
   return waiting;
 }
 
-/** The docket of a tick; null when no gate waits to judge. What fits into no job is left for the next tick. */
+function waitingIn({ fleet }: Snapshot, pull: Pull, matter: Matter): (Waiting & { minutes: number })[] {
+  const { gate, head, judged, of } = matter;
+  const agent = pull.kind === "work" ? pull.agent : null;
+  const { number, branch, base: from } = pull;
+  const placed = { pull: number, branch, agent, gate, from, head, judged, of };
+  if (matter.kind === "command") return [{ ...placed, kind: "command", minutes: 1 }];
+  const grader = fleet.agents.get(matter.settings.grader);
+  if (grader === undefined) return [];
+  const { name, budget } = grader.spec;
+  const minutes = budget.attempt.minutes / 4;
+  return [
+    { ...placed, kind: "grader", work: matter.work, grader: name, spec: Sha.parse(grader.blob), minutes },
+  ];
+}
+
+/** The docket of a tick; null when no gate waits to judge. */
 export async function docketOf(world: World, snapshot: Snapshot): Promise<Hearings | null> {
-  // A program has a job to itself: what it runs of one pull is beside no other pull's verdict.
-  const matters = (await waitingFor(world, snapshot))
-    .slice(0, COURTS)
-    .map((waiting, i): Listed => ({ ...waiting, shard: i + 1 }));
+  const waiting = await waitingFor(world, snapshot);
+  const { courts, matters } = courtsOf(waiting, snapshot.fleet.config.actions);
   if (matters.length === 0) return null;
   const docket: Docket = {
     version: 1,
@@ -44,5 +57,5 @@ export async function docketOf(world: World, snapshot: Snapshot): Promise<Hearin
     base: snapshot.base,
     matters,
   };
-  return { docket, courts: matters.map(({ shard }) => ({ shard, kind: "program" })) };
+  return { docket, courts };
 }

@@ -24,9 +24,12 @@ export function workOf(
   };
 }
 
+/** What engine and spec are: the same for work and for a grader's word. */
+type Billed = Pick<HandedWork, "engine" | "spent">;
+
 /** The spec says which model it was, and the config what it costs; a job tells only how much it took. */
-function billed(
-  { engine, spent }: HandedWork,
+export function billed(
+  { engine, spent }: Billed,
   { spec }: AgentFile,
   { engines }: Config,
 ): Pick<Work, "engine" | "spent"> {

@@ -1,6 +1,14 @@
 import { createHash } from "node:crypto";
 import { faultOf, LIMITS, Refused } from "../domain/airlock.ts";
-import { differs, Heard, HEARD_FILE, notTaken, type Docket, type Listed } from "../domain/docket.ts";
+import {
+  differs,
+  Heard,
+  HEARD_FILE,
+  notTaken,
+  type Docket,
+  type Listed,
+  type Took,
+} from "../domain/docket.ts";
 import { sentence } from "../domain/fault.ts";
 import { readObject } from "../domain/json.ts";
 import { textOf } from "../domain/text.ts";
@@ -22,6 +30,8 @@ export interface Word {
   listed: Listed;
   /** What goes into the journal: the gate's word, or that it was not taken in. */
   verdict: GateVerdict;
+  /** What a grader's word took, as its job says. */
+  took: Took | null;
   refused: Refused | null;
 }
 
@@ -42,9 +52,9 @@ async function wordOn(listed: Listed, heard: Heard | Refused): Promise<Word> {
     heard instanceof Refused
       ? heard
       : (heard.heard.find((h) => h.pull === pull && h.gate === gate) ?? new Refused("missing", SILENT));
-  const refused = said instanceof Refused ? said : null;
-  const verdict = said instanceof Refused ? notTaken(gate, said) : said.verdict;
-  return { listed, verdict: await publicVerdict(verdict), refused };
+  if (said instanceof Refused)
+    return { listed, verdict: await publicVerdict(notTaken(gate, said)), took: null, refused: said };
+  return { listed, verdict: await publicVerdict(said.verdict), took: said.grading ?? null, refused: null };
 }
 
 const NOTHING = "its job handed nothing over";
@@ -103,5 +113,11 @@ function checkBound(
     if (other !== null)
       throw new Refused("bound", `${name}: it judged another ${other} than it was asked to`);
     if (one.verdict.gate !== one.gate) throw new Refused("gate", `${name}: the verdict is another gate's`);
+    if (one.grading !== undefined && !isBy(one.grading, meant))
+      throw new Refused("grading", `${name}: it tells what another judge's word took`);
   }
 }
+
+/** A grader's day pays for what it took itself, and a program has no such day. */
+const isBy = ({ agent, spec }: Took, listed: Listed): boolean =>
+  listed.kind === "grader" && listed.grader === agent && listed.spec === spec;

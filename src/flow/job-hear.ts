@@ -2,7 +2,8 @@ import { backoff, TRIES } from "../domain/backoff.ts";
 import type { Listed } from "../domain/docket.ts";
 import { Fault } from "../domain/fault.ts";
 import { heardOf } from "../domain/hearing.ts";
-import type { Snapshot } from "../domain/snapshot.ts";
+import type { Fleet, Snapshot } from "../domain/snapshot.ts";
+import { billed } from "./handed-work.ts";
 import { wordsIn, type Returned, type Word } from "./heard-words.ts";
 import { hearingDraft } from "./hearing.ts";
 import { land } from "./land.ts";
@@ -28,10 +29,11 @@ export interface TakenIn {
  */
 export async function takeVerdicts(world: World, before: Snapshot, returned: Returned): Promise<TakenIn> {
   const words = await wordsIn(returned);
+  const fleet = await world.records.fleet(returned.docket.base);
   let snapshot = before;
   for (let n = 1; n <= TRIES; n++) {
     const open = words.filter((word) => isAwaited(snapshot, word.listed));
-    const files = open.map((word) => hearingDraft(world, hearingOf(word)));
+    const files = open.map((word) => hearingDraft(world, hearingOf(word, fleet)));
     const subject = `verdicts on ${new Set(open.map((w) => w.listed.pull)).size} pull(s)`;
     if (files.length === 0 || (await land(world, snapshot, { subject, files, updates: [] })))
       return {
@@ -56,14 +58,11 @@ function isAwaited({ pulls, journal, now }: Snapshot, listed: Listed): boolean {
   return isOpen && heardOf(journal.hearings, listed, now).kind !== "said";
 }
 
-const hearingOf = ({
-  listed: { pull, branch, gate, head, of },
-  verdict,
-}: Word): Parameters<typeof hearingDraft>[1] => ({
-  pull,
-  branch,
-  gate,
-  head,
-  of,
-  verdict,
-});
+/** What a grader's word took counts at the prices of the config, whatever its job tells. */
+function hearingOf({ listed, verdict, took }: Word, fleet: Fleet): Parameters<typeof hearingDraft>[1] {
+  const { pull, branch, gate, head, of } = listed;
+  const grader = took === null ? undefined : fleet.agents.get(took.agent);
+  const said = { pull, branch, gate, head, of, verdict };
+  if (took === null || grader === undefined) return said;
+  return { ...said, grading: { agent: took.agent, spec: took.spec, ...billed(took, grader, fleet.config) } };
+}

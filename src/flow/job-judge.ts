@@ -1,5 +1,8 @@
-import { HEARD_FILE, JUDGE_MINUTES, type Docket, type Heard, type Listed } from "../domain/docket.ts";
+import { Heard, HEARD_FILE, JUDGE_MINUTES, type Docket, type Listed } from "../domain/docket.ts";
+import type { Config } from "../domain/config.ts";
 import { sentence } from "../domain/fault.ts";
+import type { GateSettings, GraderGate } from "../domain/gates.ts";
+import type { Word } from "../domain/hearing.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import type { GateVerdict } from "../domain/verdict.ts";
 import { inconclusive } from "../gate/gate.ts";
@@ -28,16 +31,15 @@ export async function judgeShard(
 ): Promise<{ rows: SaidRow[]; text: string }> {
   const fleet = await world.records.fleet(docket.base);
   const tip = { fleet, base: docket.base, now: new Date(docket.now) };
-  const heard: Heard["heard"] = [];
+  const heard: (Pick<Listed, "pull" | "gate" | "head" | "judged" | "of"> & Word)[] = [];
   for (const listed of docket.matters.filter((m) => m.shard === shard)) {
     const { pull, gate, head, judged, of } = listed;
-    const verdict = await judgeListed(world, tip, listed).catch((error: unknown) =>
-      publicVerdict(inconclusive(gate, `it broke: ${sentence(error)}`)),
-    );
-    heard.push({ pull, gate, head, judged, of, verdict });
+    const word = await judgeListed(world, tip, listed).catch(async (error: unknown) => ({
+      verdict: await publicVerdict(inconclusive(gate, `it broke: ${sentence(error)}`)),
+    }));
+    heard.push({ pull, gate, head, judged, of, ...word });
   }
-  const record: Heard = { version: 1, docket: docket.id, shard, heard };
-  const text = recordText(record);
+  const text = recordText(Heard.parse({ version: 1, docket: docket.id, shard, heard }));
   await hatch.put(HEARD_FILE, text);
   const rows = heard.map(({ pull, gate, verdict }) => ({
     pull,
@@ -50,21 +52,31 @@ export async function judgeShard(
 
 type Tip = Pick<Snapshot, "fleet" | "base" | "now">;
 
-/** What is judged is made here once more from the docket's commits: it must be what the docket says. */
-async function judgeListed(world: Workshop, tip: Tip, listed: Listed): Promise<GateVerdict> {
-  const { pull, gate, head, from, agent } = listed;
-  const { gates } = tip.fleet.config;
-  const settings = Object.hasOwn(gates, gate) ? gates[gate] : undefined;
-  if (settings?.kind !== "command") return inconclusive(gate, "the tip has no such gate");
-  const judged = await judgedBy(world, tip, {
-    settings,
-    head,
-    pull: { kind: "work", agent, base: from },
-  });
-  if (judged !== listed.judged || nameOf(tip, settings, listed.judged) !== listed.of)
-    return inconclusive(gate, "what it was to judge is not what this job has");
-  const minutes = Math.min(settings.minutes, JUDGE_MINUTES);
-  const matter: Matter = { ...listed, kind: "command", settings: { ...settings, minutes } };
+/** What is judged is found here once more from the docket's commits: it must be what the docket says. */
+async function judgeListed(world: Workshop, tip: Tip, listed: Listed): Promise<Word> {
+  const { pull, gate, from } = listed;
+  const matter = await matterIn(world, tip, listed);
+  if (matter === null)
+    return { verdict: inconclusive(gate, "what it was to judge is not what this job has") };
   const word = await tryMatter(world, tip, { number: pull, base: from, matter });
-  return word?.verdict ?? inconclusive(gate, "it cannot be asked here");
+  return word ?? { verdict: inconclusive(gate, "its job cannot ask it: is the model's key set there?") };
 }
+
+async function matterIn(world: Workshop, tip: Tip, listed: Listed): Promise<Matter | null> {
+  const { head, from, agent } = listed;
+  const settings = gateIn(tip.fleet.config, listed.gate);
+  if (settings?.kind === "grader" && listed.kind === "grader")
+    return settings.grader === listed.grader && isAt(tip, listed) ? { ...listed, settings } : null;
+  if (settings?.kind !== "command" || listed.kind !== "command") return null;
+  const pull = { kind: "work", agent, base: from } as const;
+  const judged = await judgedBy(world, tip, { settings, head, pull });
+  if (judged !== listed.judged || nameOf(tip, settings, listed.judged) !== listed.of) return null;
+  return { ...listed, settings: { ...settings, minutes: Math.min(settings.minutes, JUDGE_MINUTES) } };
+}
+
+/** The grader's spec is the one that the docket means, and it judges the head. */
+const isAt = ({ fleet }: Tip, { grader, spec, judged, head }: Extract<Listed, { kind: "grader" }>): boolean =>
+  fleet.agents.get(grader)?.blob === spec && judged === head;
+
+const gateIn = ({ gates }: Config, name: string): GateSettings | GraderGate | undefined =>
+  Object.hasOwn(gates, name) ? gates[name] : undefined;

@@ -298,7 +298,13 @@ test.each([
       },
     });
     // The last job of the run opens what is missing; a limit that is not over by then is met again, and the next tick goes on.
-    expect(ends(jobs)).toEqual(["plan success", "work success", `publish ${end}`, "settle success"]);
+    expect(ends(jobs)).toEqual([
+      "plan success",
+      "work success",
+      `publish ${end}`,
+      "judge skipped",
+      "settle success",
+    ]);
     const publish = jobs.find((j) => j.name === "publish");
     if (end === "failure")
       expect(publish?.log).toContain("nothing is lost and nothing is repeated: run it again in 3600");
@@ -309,7 +315,13 @@ test.each([
     expect(records.trim().split("\n")).toHaveLength(2);
     world.clock.pass(60);
     const later = await runWorkflow(tick, machine());
-    expect(ends(later)).toEqual(["plan success", "work skipped", "publish skipped", "settle skipped"]);
+    expect(ends(later)).toEqual([
+      "plan success",
+      "work skipped",
+      "publish skipped",
+      "judge skipped",
+      "settle skipped",
+    ]);
     expect(hub.state.pulls).toHaveLength(2);
   },
 );
