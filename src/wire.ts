@@ -32,7 +32,7 @@ import { openRepo } from "./store/repo.ts";
 import { lastTip, unseen, worktreeFleet, type Unseen } from "./store/worktree.ts";
 import { readTrial } from "./store/trial.ts";
 import { engineOf } from "./wire/engines.ts";
-import { judge } from "./wire/judges.ts";
+import { judgeHere } from "./wire/judges.ts";
 
 export interface Opening {
   /** A folder of the clone. */
@@ -76,7 +76,7 @@ export async function openWorld({
     records: recordsOf(repo, kept),
     forge: await forgeIn(dir, { repo, clock, warn: (text) => watch({ kind: "note", text }) }),
     engine: (agent, config, tip) => engineOf({ agent, config, tip, scripts, keyElsewhere }),
-    judge,
+    judge: judgeHere({ scripts, chance }),
     version: VERSION,
   };
 }

@@ -9,6 +9,7 @@ const PURE = {
   croner: "cron with time zones and daylight saving",
   ajv: "JSON Schema, as people write it for their artifacts",
   "markdown-it": "CommonMark and tables, in linear time on hostile text; no dependency touches the world",
+  diff: "Myers' comparison of two texts, counted so that it ends everywhere alike",
   "csv-parse": "RFC 4180, with an error where a file is none",
   jsonata: "formulas; cut down to what cannot loop, and counted",
   "@secretlint/core": "a maintained rule set for secrets, run in memory",
@@ -17,7 +18,10 @@ const PURE = {
 
 /** The floors: a room may import the rooms and packages beside it, and nothing else. */
 const ROOMS: Record<string, { rooms: string[]; packages: string[] }> = {
-  domain: { rooms: [], packages: ["zod", "picomatch", "croner", "markdown-it", "csv-parse", "jsonata"] },
+  domain: {
+    rooms: [],
+    packages: ["zod", "picomatch", "croner", "markdown-it", "csv-parse", "jsonata", "diff"],
+  },
   gate: { rooms: ["domain"], packages: Object.keys(PURE) },
   port: { rooms: ["domain"], packages: ["zod"] },
   store: { rooms: ["domain", "port"], packages: ["simple-git", "gray-matter", "yaml", "zod", "node:"] },

@@ -42,6 +42,7 @@ export const nothing = (now: Date): Snapshot => ({
     merges: [],
     digest: null,
     hearings: [],
+    calibrations: [],
     lastPull: 0,
     from: now,
     findings: [],

@@ -15,13 +15,11 @@ export interface Facts extends TierFacts {
   state: Pull["state"];
   /** Why nothing may merge now: holds, and what else stands against it. */
   holds: readonly string[];
-  /** Gates that config and spec ask for, besides those that always judge. */
-  required: readonly string[];
 }
 
 /** What gates and people said. */
 export interface Evidence extends Voices {
-  verdict: Pick<Verdict, "gates">;
+  verdict: Pick<Verdict, "gates" | "advice">;
 }
 
 interface Ruled extends Pick<Ruling, "tier" | "rules"> {
@@ -50,12 +48,16 @@ const ALWAYS: Record<PullKind, readonly string[]> = {
 export const askedGates = (policy: Policy, facts: Facts, { tier }: Pick<Ruling, "tier">): string[] =>
   facts.kind === "work" ? [...new Set([...facts.required, ...gatesOfTier(policy, tier)])] : [];
 
+/** Of those, the ones whose word counts. */
+const countingGates = (policy: Policy, facts: Facts, ruling: Pick<Ruling, "tier">): string[] =>
+  askedGates(policy, facts, ruling).filter((name) => !facts.advisory.some((a) => a.gate === name));
+
 /** Decides about a pull. An error, a gap, a missing word: each keeps it from merging, and says so. */
 export function decide(policy: Policy, facts: Facts, evidence: Evidence, now: Date): Decision {
   const ruling = tierOf(policy, facts);
   const parts = {
     tier: tierPart(ruling),
-    gates: gatesPart([...ALWAYS[facts.kind], ...askedGates(policy, facts, ruling)], evidence),
+    gates: gatesPart([...ALWAYS[facts.kind], ...countingGates(policy, facts, ruling)], evidence),
     people: peoplePart(ruling.tier, evidence, now),
     holds: holdsPart(ruling, facts, evidence),
   };
@@ -107,6 +109,8 @@ const NEEDS: Record<Tier, string> = {
 const tierPart = ({ tier, why, others }: Ruling): Reason =>
   fact(NEEDS[tier], [...why, ...others.map((sentence) => fact(sentence))]);
 
+const SAYS = { pass: "would let it pass", fail: "would stop it", inconclusive: "could not tell" } as const;
+
 interface GatesPart {
   reason: Reason;
   failed: string[];
@@ -128,9 +132,12 @@ function gatesPart(asked: readonly string[], { verdict }: Evidence): GatesPart {
     ...silent.map((name) => inTheWay(`${name} has not judged it.`)),
   ];
   const { ruling } = combine(verdict.gates);
+  const advice = (verdict.advice ?? []).map((g) =>
+    fact(`${g.gate}, whose word is advice, ${SAYS[g.ruling]}: ${g.sentence}.`),
+  );
   if (because.length > 0 || ruling !== "pass")
-    return { reason: inTheWay("Not every gate passed.", because), failed, unsure };
-  return { reason: speaksFor(`Its gates passed: ${all([...spoke])}.`), failed, unsure };
+    return { reason: inTheWay("Not every gate passed.", [...because, ...advice]), failed, unsure };
+  return { reason: speaksFor(`Its gates passed: ${all([...spoke])}.`, advice), failed, unsure };
 }
 
 interface HoldsPart {

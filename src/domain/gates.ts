@@ -66,7 +66,7 @@ export const GraderGate = z.strictObject({
 export type GraderGate = z.infer<typeof GraderGate>;
 
 /** A gate of the fleet's own. */
-export const GateSettings = z.discriminatedUnion("kind", [SchemaGate, CommandGate]);
+export const GateSettings = z.discriminatedUnion("kind", [SchemaGate, CommandGate, GraderGate]);
 export type GateSettings = z.infer<typeof GateSettings>;
 
 /** Gates that changes of this kind need. Without a condition: all of them. */
@@ -95,3 +95,7 @@ export function requiredGates(
   for (const name of ALWAYS_ON) names.delete(name);
   return [...names];
 }
+
+/** True for gates that judge elsewhere, at their own time: what they say is a hearing in the journal. */
+export const isHeard = (settings: GateSettings | undefined): boolean =>
+  settings?.kind === "command" || settings?.kind === "grader";

@@ -16,7 +16,10 @@ const FOLDER = "agents/";
 const specPath = (agent: AgentName): string => `${FOLDER}${agent}.md`;
 
 /** An agent that may work, or the first thing that stops it: its spec is broken or missing, its status, a pause. */
-export function agentOf(agent: AgentName, facts: Facts): { file: AgentFile } | { halt: Halt } {
+export function agentOf(
+  agent: AgentName,
+  facts: Pick<Facts, "snapshot" | "errors" | "controls">,
+): { file: AgentFile } | { halt: Halt } {
   const { fleet, journal, now } = facts.snapshot;
   const control = unreadableControl(journal);
   if (control !== null)

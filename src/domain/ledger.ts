@@ -3,7 +3,7 @@ import { dayIn } from "./day.ts";
 import { zoneOf } from "./duty.ts";
 import { isLive } from "./facts.ts";
 import type { AgentName } from "./id.ts";
-import type { BeatRecord } from "./record.ts";
+import type { BeatRecord, Spent } from "./record.ts";
 import type { Timezone } from "./schedule.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Spec } from "./spec.ts";
@@ -32,10 +32,11 @@ export interface Ledger {
 /** No calendar day is longer, not even one on which clocks are put back. */
 const LONGEST_DAY = 25 * 3_600_000;
 
-/** Beats of the journal that worked or failed, and what live beats have set aside. */
+/** Beats of the journal that worked or failed, what graders judged, and what live beats have set aside. */
 export function ledgerOf({ fleet, journal, claims, now }: Snapshot): Ledger {
   const recent = journal.records.filter((r) => now.getTime() - Date.parse(r.started) <= LONGEST_DAY);
   const entries = [
+    ...judgements(journal, now),
     ...recent.flatMap((r) => (r.outcome === "worked" || r.outcome === "failed" ? [entryOf(r)] : [])),
     ...claims
       .filter((c) => c.unit === null && isLive(c, now))
@@ -45,6 +46,27 @@ export function ledgerOf({ fleet, journal, claims, now }: Snapshot): Ledger {
     agents: Map.groupBy(entries, (e) => e.agent),
     fleet: spentOn(entries, fleet.config.timezone, now),
   };
+}
+
+/** A judgement counts as a beat of the grader's: or else one without a price would have no limit at all. */
+function judgements({ hearings, calibrations }: Snapshot["journal"], now: Date): Entry[] {
+  const isRecent = ({ at }: { at: string }): boolean => now.getTime() - Date.parse(at) <= LONGEST_DAY;
+  const entry = (agent: AgentName, { at, spent }: { at: string; spent: Spent }, beats: number): Entry => ({
+    agent,
+    at: new Date(at),
+    beats,
+    usd: spent.usd ?? 0,
+    unpriced: spent.usd === null ? 1 : 0,
+  });
+  return [
+    ...hearings
+      .filter(isRecent)
+      .flatMap(({ at, grading }) =>
+        grading === undefined ? [] : [entry(grading.agent, { at, spent: grading.spent }, 1)],
+      ),
+    // A person asked for these.
+    ...calibrations.filter(isRecent).map((c) => entry(c.grader, c, 0)),
+  ];
 }
 
 function entryOf({ agent, started, attempts }: BeatRecord): Entry {

@@ -56,7 +56,7 @@ export function fenced(words: string): string {
 }
 
 /** A title cannot begin a section of its own. */
-const oneLine = (text: string): string => visible(text).replaceAll(/[\s\p{Cc}]+/gu, " ");
+export const oneLine = (text: string): string => visible(text).replaceAll(/[\s\p{Cc}]+/gu, " ");
 
 const dayOf = ({ snapshot }: PromptInput): string => dayIn(snapshot.fleet.config.timezone, snapshot.now);
 

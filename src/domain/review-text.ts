@@ -1,6 +1,6 @@
 import { cleanLine } from "./clean.ts";
 import type { Review } from "./pull.ts";
-import type { Verdict } from "./verdict.ts";
+import type { GateVerdict, Verdict } from "./verdict.ts";
 
 /** The first of many, one line each, and how many more there are. */
 export function first<T>(items: readonly T[], most: number, line: (item: T) => string): string[] {
@@ -8,22 +8,32 @@ export function first<T>(items: readonly T[], most: number, line: (item: T) => s
   return [...items.slice(0, most).map(line), ...(rest > 0 ? [`  - … and ${rest} more`] : [])];
 }
 
-/** One line a gate, its problems below it. */
+/** Lines below a gate, and characters of each. A grader's criticism must still be of use when it is cut. */
+const MOST = { lines: 16, width: 300 };
+
+/** One line a gate, its problems below it; then the advice of graders whose word does not count. */
 export function verdictLines(verdict: Verdict | null): string[] {
   if (verdict === null) return ["No gate has judged this."];
-  return verdict.gates.flatMap((g) => [
-    `- **${g.ruling}** ${g.gate}: ${cleanLine(g.sentence, 200)}`,
-    ...first(g.details, 5, (d) => `  - ${cleanLine(d, 200)}`),
-  ]);
+  return [
+    ...verdict.gates.flatMap((g) => gateLines(g, g.ruling)),
+    ...(verdict.advice ?? []).flatMap((g) => gateLines(g, `advice: ${g.ruling}`)),
+  ];
 }
+
+const gateLines = ({ gate, sentence, details }: GateVerdict, ruling: string): string[] => [
+  `- **${ruling}** ${gate}: ${cleanLine(sentence, 300)}`,
+  ...first(details, MOST.lines, (d) => `  - ${cleanLine(d, MOST.width)}`),
+];
 
 /** Reviews by pullbeat itself, told apart by how they begin. */
 const GATES = "Gates: ";
 const CONFLICT = "Conflict: ";
 
-/** What the gates say of a head: the ruling, and the gates that did not pass. */
-export function gatesReview({ ruling, gates }: Verdict): string {
-  const lines = verdictLines({ ruling, gates: gates.filter((g) => g.ruling !== "pass") });
+/** What the gates say of a head: the ruling, and those of them that have something to say. */
+export function gatesReview(verdict: Verdict): string {
+  const { ruling, gates } = verdict;
+  const telling = gates.filter((g) => g.ruling !== "pass" || g.details.length > 0);
+  const lines = verdictLines({ ...verdict, gates: telling });
   return `${[`${GATES}${ruling}`, "", ...lines].join("\n").trimEnd()}\n`;
 }
 

@@ -3,6 +3,7 @@ import type { Config } from "./config.ts";
 import type { DigestRecord } from "./digest/record.ts";
 import type { DirectiveFile } from "./directive.ts";
 import type { Finding } from "./finding.ts";
+import type { Calibration } from "./grading/calibration.ts";
 import type { Hearing } from "./hearing.ts";
 import type { AgentName, Instant, PullNumber, Sha, SlotTime, TaskId, Unit } from "./id.ts";
 import type { Fence, Pull } from "./pull.ts";
@@ -38,6 +39,8 @@ export interface Journal {
   digest: DigestRecord | null;
   /** What gates that judge elsewhere said since `from`, oldest first. */
   hearings: readonly Hearing[];
+  /** All of them, oldest first. */
+  calibrations: readonly Calibration[];
   /** The highest number of a pull that ended; 0 for none. */
   lastPull: number;
   /** Where the look back begins. Slots before it are nobody's. */

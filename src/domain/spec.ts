@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Locate } from "./finding.ts";
 import { Glob } from "./glob.ts";
+import { Rubric } from "./grading/rubric.ts";
 import { AgentName } from "./id.ts";
 import { Produce, type Product } from "./product.ts";
 import { Schedule, Timezone } from "./schedule.ts";
@@ -169,6 +170,7 @@ export const Spec = z.strictObject({
   escalates: z.array(Escalation).default([]).describe("The conditions under which it may ask a person."),
   evidence: Evidence.prefault({}).describe("How what it states is held against the files that it links to."),
   never: z.array(Never).default([]).describe("What it must not do, and what holds it to that."),
+  grades: Rubric.exactOptional().describe("It makes the agent a grader: by this it judges others' work."),
   budget: Budget.prefault({}),
 });
 export type Spec = z.infer<typeof Spec>;

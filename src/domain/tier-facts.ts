@@ -26,6 +26,10 @@ export interface TierFacts {
   closed: PullNumber | null;
   /** An earlier merge of the same task that was taken back since, and where that shows. */
   reverted: { pull: PullNumber; path: string } | null;
+  /** Gates that config and spec ask for, besides those that always judge. */
+  required: readonly string[];
+  /** Gates whose word is advice by now, each with why. */
+  advisory: readonly { gate: string; sentence: string }[];
   /** How often each grant let this agent in today; null when the journal cannot be read. */
   used: ReadonlyMap<string, number> | null;
   /** pullbeat's own housekeeping, and the same bytes come out when it is done again. */

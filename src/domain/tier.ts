@@ -1,5 +1,5 @@
 import { matchesAny } from "./glob.ts";
-import { highest, isAbove, lowest, type Grant, type Policy, type Tier } from "./policy.ts";
+import { gatesOfTier, highest, isAbove, lowest, type Grant, type Policy, type Tier } from "./policy.ts";
 import { protectedBy } from "./protect.ts";
 import { oddities, raised } from "./raise.ts";
 import { all, counted, fact, type Reason } from "./reason.ts";
@@ -27,9 +27,10 @@ export function tierOf(policy: Policy, facts: TierFacts): Ruling {
   const lifts = [...builtIn(facts), ...raised(policy, facts)].filter((l) => isAbove(l.tier, begin.tier));
   const tier = highest([begin.tier, ...lifts.map((l) => l.tier)]);
   const last = tier === "reviewed" && policy.tiers.reviewed.gates.length === 0 ? [UNREVIEWED] : [];
-  const spoken = [...lifts, ...last];
+  const advised = isAbove("human", tier) ? advisory(policy, facts, tier) : [];
+  const spoken = [...lifts, ...last, ...advised];
   return {
-    tier: highest([tier, ...last.map((l) => l.tier)]),
+    tier: highest([tier, ...[...last, ...advised].map((l) => l.tier)]),
     rules: [begin.rule, ...spoken.map((l) => l.rule)],
     why: [begin, ...spoken].map(({ sentence }) => fact(sentence)),
     others: begin.others,
@@ -42,6 +43,13 @@ const UNREVIEWED: Spoken = {
   tier: "human",
   sentence: "The policy names no gate under tiers.reviewed, so nothing would review it: that needs a person.",
 };
+
+/** A gate that nobody may rely on leaves its place to a person. */
+function advisory(policy: Policy, { kind, required, advisory: gates }: TierFacts, tier: Tier): Spoken[] {
+  const asked = kind === "work" ? [...required, ...gatesOfTier(policy, tier)] : [];
+  const found = gates.filter((a) => asked.includes(a.gate)).map((a) => `${a.sentence}. That needs a person.`);
+  return lift("advisory", "human", found);
+}
 
 interface Beginning extends Spoken {
   /** Grants that do not speak for it, and why not. */

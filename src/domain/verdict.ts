@@ -15,7 +15,12 @@ export const GateVerdict = z.object({
 });
 export type GateVerdict = z.infer<typeof GateVerdict>;
 
-export const Verdict = z.object({ ruling: Ruling, gates: z.array(GateVerdict) });
+export const Verdict = z.object({
+  ruling: Ruling,
+  gates: z.array(GateVerdict),
+  /** What graders below their bar said: for people, and part of no ruling. */
+  advice: z.array(GateVerdict).exactOptional(),
+});
 export type Verdict = z.infer<typeof Verdict>;
 
 /** The whole is a pass only when every gate passed, and at least one gate ran. */

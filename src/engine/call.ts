@@ -1,5 +1,4 @@
 import { nearest } from "../domain/near.ts";
-import { ToolName } from "../domain/spec.ts";
 import { ToolError, type Desk, type Toolbox } from "../port/tool.ts";
 import type { ReadCall } from "./echo.ts";
 
@@ -27,15 +26,15 @@ const refuse = (why: string, malformed: boolean): Answer => ({
 
 /** Runs one call. Whatever is wrong with it is told to the model in the answer, and then nothing was done. */
 export async function answer(call: ReadCall, hands: Hands): Promise<Answer> {
-  const name = ToolName.safeParse(call.name);
-  if (!name.success || !hands.offered.includes(name.data))
-    return refuse(noTool(call.name, hands.offered), true);
+  const { toolbox, offered } = hands;
+  const has = offered.includes(call.name) && Object.hasOwn(toolbox.tools, call.name);
+  const tool = has ? toolbox.tools[call.name] : undefined;
+  if (tool === undefined) return refuse(noTool(call.name, offered), true);
   if ("fault" in call.arguments)
     return refuse(
       `nothing was done. The arguments of ${call.name} are ${call.arguments.fault}. Send one complete JSON object.`,
       true,
     );
-  const tool = hands.toolbox.tools[name.data];
   const args = tool.arguments.safeParse(call.arguments.value);
   if (!args.success)
     return refuse(`nothing was done. ${call.name}: ${args.error.issues.map(issueLine).join("; ")}.`, true);

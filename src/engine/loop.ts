@@ -80,7 +80,7 @@ function open({ toolbox, pullbeat }: LoopParts, job: Job, model: Model): Convers
     meter: startMeter(job, (tokens) => model.cost(tokens)),
     feedback: [],
     handedBack: 0,
-    stalls: watchForStalls(),
+    stalls: watchForStalls(tools.at(-1)?.function.name),
     room: startRoom(job, talk),
   };
 }

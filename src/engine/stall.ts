@@ -34,9 +34,10 @@ export interface StallWatch {
   replied(echo: Echo, finish: string): string | Failed | null;
 }
 
-export function watchForStalls(): StallWatch {
+/** `last`: the tool that ends the work. */
+export function watchForStalls(last = "finish"): StallWatch {
   const known = new Set<string>();
-  let last = { key: "", times: 0 };
+  let same = { key: "", times: 0 };
   /** Names of the reply's calls that could be read, and whether one of them brought anything new. */
   let usable: string[] = [];
   let isNew = false;
@@ -57,11 +58,11 @@ export function watchForStalls(): StallWatch {
       calls > FLOOD ? failed("stalled/flood", `one reply called ${calls} tools; none of them was run`) : null,
     answered({ name, raw }, { text, refused, malformed }) {
       const key = JSON.stringify([name, raw, text]);
-      last = { key, times: last.key === key ? last.times + 1 : 1 };
+      same = { key, times: same.key === key ? same.times + 1 : 1 };
       if (!malformed) usable.push(name);
       if (name !== "note" && !refused && !known.has(key)) isNew = true;
       known.add(key);
-      if (last.times < REPEATED) return null;
+      if (same.times < REPEATED) return null;
       const what = `${name} ${REPEATED} times in a row with the same arguments and the same answer`;
       return failed("stalled/repeats", `it called ${what}`);
     },
@@ -72,7 +73,7 @@ export function watchForStalls(): StallWatch {
     },
     replied({ calls, dropped }, finish) {
       const kind = kindOf(usable, { calls: calls.length, dropped, finish });
-      return ended(kind) ?? remark(calls.length, dropped, finish);
+      return ended(kind) ?? remark({ calls: calls.length, dropped, finish }, last);
     },
   };
 }
@@ -101,9 +102,10 @@ function tooMany(row: readonly Kind[], kind: Kind): Failed | null {
 }
 
 /** What a reply needs to hear besides the answers to its calls. */
-function remark(calls: number, dropped: number, finish: string): string | null {
+function remark({ calls, dropped, finish }: Heard, last: string): string | null {
   if (calls > 0) return dropped > 0 ? lost(dropped) : null;
-  return `${whySilent(dropped, finish)} Go on with a tool call, or call finish to hand in your work.`;
+  const hand = last === "finish" ? "call finish to hand in your work" : `call ${last} when you are done`;
+  return `${whySilent(dropped, finish)} Go on with a tool call, or ${hand}.`;
 }
 
 function whySilent(dropped: number, finish: string): string {

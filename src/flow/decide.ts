@@ -2,6 +2,7 @@ import type { Voices } from "../domain/approval.ts";
 import { identity } from "../domain/change.ts";
 import { decide, type Decision, type Evidence, type Facts } from "../domain/clearance.ts";
 import { byWhom, held, unreadableControl, wantedAgain } from "../domain/control.ts";
+import { advisoryGates } from "../domain/grading/calibration.ts";
 import { requiredGates } from "../domain/gates.ts";
 import type { Login, Sha } from "../domain/id.ts";
 import { closedBefore, usedToday } from "../domain/past.ts";
@@ -34,7 +35,6 @@ export async function caseOf(world: World, snapshot: Snapshot, pull: Pull): Prom
       ...(await tierFacts(world, snapshot, { pull, commits })),
       state: pull.state,
       holds: holdsOn(snapshot, pull),
-      required: requiredOf(snapshot, pull),
     },
     voices: {
       pull,
@@ -89,6 +89,8 @@ async function tierFacts(world: World, snapshot: Snapshot, branch: Branch): Prom
         ? isRegenerated(snapshot, pull, commits)
         : await isRoutine(world, snapshot, pull),
     gaps: gapsIn(snapshot, branch),
+    required: requiredOf(snapshot, pull),
+    advisory: advisoryGates(fleet, snapshot.journal.calibrations),
   };
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { CommandGate, GraderGate } from "../domain/gates.ts";
+import type { CommandGate } from "../domain/gates.ts";
 import { matchesAny } from "../domain/glob.ts";
-import { heardOf, type GradedWork } from "../domain/hearing.ts";
+import { heardOf } from "../domain/hearing.ts";
 import type { Sha } from "../domain/id.ts";
 import type { Pull } from "../domain/pull.ts";
 import { first } from "../domain/review-text.ts";
@@ -9,33 +9,10 @@ import type { Snapshot } from "../domain/snapshot.ts";
 import type { GateVerdict } from "../domain/verdict.ts";
 import { inconclusive } from "../gate/gate.ts";
 import type { Conflict } from "../port/repo.ts";
+import { graderSeat } from "./grader-seat.ts";
 import { joinedTree, jointOf } from "./join.ts";
+import type { Matter, Seat } from "./matter.ts";
 import type { Workshop, World } from "./world.ts";
-
-/** What is to be judged, and how that is called in the journal. */
-interface Asked {
-  gate: string;
-  head: Sha;
-  /** The tree that is judged: the head's, or what the base branch would become. */
-  judged: Sha;
-  of: string;
-}
-
-/** A program that is to judge a pull. */
-interface CommandMatter extends Asked {
-  kind: "command";
-  settings: CommandGate;
-}
-
-/** A grader that is to judge a pull. */
-interface GraderMatter extends Asked {
-  kind: "grader";
-  settings: GraderGate;
-  work: GradedWork;
-}
-
-/** A gate that is to judge a pull elsewhere: plain data, which can cross to a job. */
-export type Matter = CommandMatter | GraderMatter;
 
 /** Where gates that judge elsewhere stand on a pull. */
 export interface Hall {
@@ -54,43 +31,47 @@ export async function hallOf(
   { pull, names }: { pull: Pull; names: readonly string[] },
 ): Promise<Hall> {
   const hall: Hall = { verdicts: new Map(), moved: [], unheard: [] };
+  const { gates } = snapshot.fleet.config;
   for (const gate of names) {
-    const matter = await matterOf(world, snapshot, { pull, gate });
-    if (matter === null) continue;
-    if ("ruling" in matter) {
-      hall.verdicts.set(gate, matter);
-      continue;
-    }
-    const heard = heardOf(snapshot.journal.hearings, { ...matter, branch: pull.branch }, snapshot.now);
-    if (heard.kind === "said") hall.verdicts.set(gate, heard.verdict);
-    else {
-      hall[heard.kind].push(matter);
-      hall.verdicts.set(gate, inconclusive(gate, heard.kind === "moved" ? MOVED : SILENT));
-    }
+    const settings = Object.hasOwn(gates, gate) ? gates[gate] : undefined;
+    const { head } = pull;
+    if (head === null) continue;
+    if (settings?.kind === "command")
+      enter(hall, gate, await commandSeat(world, snapshot, { pull, gate, settings, head }));
+    if (settings?.kind === "grader") enter(hall, gate, graderSeat(snapshot, { pull, gate, settings, head }));
   }
   return hall;
 }
 
-/** What a gate is to judge, or why it cannot; null for one that judges here. */
-async function matterOf(
+function enter(hall: Hall, gate: string, seat: Seat): void {
+  hall.verdicts.set(gate, seat.verdict);
+  if (seat.ask !== undefined) hall[seat.ask.as].push(seat.ask.matter);
+}
+
+/** Where a program stands: the trial merge is its matter, so a moved base branch is another one. */
+async function commandSeat(
   world: World,
   snapshot: Snapshot,
-  { pull, gate }: { pull: Pull; gate: string },
-): Promise<Matter | GateVerdict | null> {
-  const { gates } = snapshot.fleet.config;
-  const settings = Object.hasOwn(gates, gate) ? gates[gate] : undefined;
-  const { head } = pull;
-  if (settings?.kind !== "command" || head === null) return null;
+  { pull, gate, settings, head }: { pull: Pull; gate: string; settings: CommandGate; head: Sha },
+): Promise<Seat> {
   const judged = await judgedBy(world, snapshot, { settings, pull, head });
-  if (typeof judged === "string")
-    return { kind: "command", gate, settings, head, judged, of: nameOf(snapshot, settings, judged) };
-  const paths = first(judged.conflicts, 20, (path) => path);
-  return inconclusive(gate, NOTHING, paths);
+  if (typeof judged !== "string") {
+    const paths = first(judged.conflicts, 20, (path) => path);
+    return { verdict: inconclusive(gate, NOTHING, paths) };
+  }
+  const of = nameOf(snapshot, settings, judged);
+  const matter: Matter = { kind: "command", gate, settings, head, judged, of };
+  const heard = heardOf(snapshot.journal.hearings, { ...matter, branch: pull.branch }, snapshot.now);
+  return heard.kind === "said"
+    ? { verdict: heard.verdict }
+    : { verdict: inconclusive(gate, NOT_YET[heard.kind]), ask: { as: heard.kind, matter } };
 }
 
 const NOTHING = "it cannot be merged mechanically, so there is nothing to judge";
-const MOVED = "it passed, and the base branch moved since: it judges again before a merge";
-const SILENT = "it has not judged yet";
+const NOT_YET = {
+  moved: "it passed, and the base branch moved since: it judges again before a merge",
+  unheard: "it has not judged yet",
+};
 
 /** The tree that a program judges: the head's, or what the base branch would become; or the paths in which it cannot be made. */
 export async function judgedBy(

@@ -10,7 +10,7 @@ import type { FileDraft } from "../port/repo.ts";
 import type { Trial } from "../port/program.ts";
 import { treeOf, withTexts } from "./collect.ts";
 import { discreetVerdict } from "./discreet.ts";
-import type { Matter } from "./hall.ts";
+import type { Matter } from "./matter.ts";
 import { recordText } from "./journal.ts";
 import { land } from "./land.ts";
 import type { Workshop, World } from "./world.ts";
@@ -75,7 +75,7 @@ export async function tryMatter(
 
 /** What a gate is given, read from the pull's commits and the tip; or why it cannot be given it. */
 async function trialOf(
-  { repo }: Workshop,
+  { repo, stop }: Workshop,
   { fleet, now }: Pick<Snapshot, "fleet" | "now">,
   { base, matter }: Call,
 ): Promise<Trial | GateVerdict> {
@@ -113,7 +113,10 @@ async function trialOf(
         grader,
         task,
         work,
+        author: fleet.agents.get(work.agent),
         changes: texts,
+        directives: fleet.directives,
+        ...(stop === undefined ? {} : { stop }),
       };
     }
     default:

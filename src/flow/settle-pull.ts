@@ -1,3 +1,4 @@
+import { isHeard } from "../domain/gates.ts";
 import type { Pull } from "../domain/pull.ts";
 import { matchesAny } from "../domain/glob.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
@@ -57,13 +58,13 @@ function passedBefore(snapshot: Snapshot, pull: Pull): Verdict | null {
 
 /**
  * A grant is for its kind of task, and whether it speaks for the pull can change with the hour: its day begins anew. A
- * program may have to judge, or to judge again.
+ * program or a grader may have to judge, or to judge again.
  */
 function mayMoveByItself({ fleet }: Snapshot, { task }: Pull): boolean {
   const { gates, policy } = fleet.config;
   const kind = task === null ? undefined : fleet.tasks.get(task)?.task.kind;
   const isMeant = kind !== undefined && policy.grant.some((g) => matchesAny(g.kind, kind));
-  return isMeant || Object.values(gates).some((g) => g.kind === "command");
+  return isMeant || Object.values(gates).some(isHeard);
 }
 
 async function askOrPark(

@@ -4,8 +4,9 @@ import type { Snapshot } from "../domain/snapshot.ts";
 import { tierOf } from "../domain/tier.ts";
 import { combine, type Verdict } from "../domain/verdict.ts";
 import { caseOf, decideCase, type Case } from "./decide.ts";
-import { hallOf, type Hall, type Matter } from "./hall.ts";
+import { hallOf, type Hall } from "./hall.ts";
 import { join, jointOf } from "./join.ts";
+import type { Matter } from "./matter.ts";
 import { judgePull } from "./verdict.ts";
 import type { World } from "./world.ts";
 
@@ -16,40 +17,58 @@ export interface Weighed {
   decision: Decision;
   /** The same as one tells it: a gate that let this head pass counts as passed until it is asked again. */
   told: Verdict;
-  /** Gates' programs that should judge it now: nothing else is in their way. */
+  /** Programs and graders that should judge it now: nothing else is in their way. */
   due: Matter[];
 }
 
-/** Judges a pull and decides about it, by what the tip says now. Writes nothing, and runs no program. */
+/** Judges a pull and decides about it, by what the tip says now. Writes nothing, and asks neither program nor grader. */
 export async function weigh(world: World, snapshot: Snapshot, pull: Pull): Promise<Weighed> {
   const known = await caseOf(world, snapshot, pull);
   const { policy } = snapshot.fleet.config;
   const names = askedGates(policy, known.facts, tierOf(policy, known.facts));
   const hall = await hallOf(world, snapshot, { pull, names });
-  const verdict = await judgePull(world, snapshot, { pull, bar: { names, outside: hall.verdicts } });
+  const advisory = new Set(known.facts.advisory.map((a) => a.gate));
+  const bar = { names: names.filter((name) => !advisory.has(name)), outside: hall.verdicts };
+  const verdict = withAdvice(await judgePull(world, snapshot, { pull, bar }), { hall, advisory });
   const decision = decideCase(snapshot, known, verdict);
   const told = hoped(hall, verdict);
   return { known, verdict, told, decision, due: dueIn(hall, { verdict, snapshot, known, told }) };
 }
 
+/** What graders below their bar say stands beside the verdict, and moves nothing. */
+function withAdvice(
+  verdict: Verdict,
+  { hall, advisory }: { hall: Hall; advisory: ReadonlySet<string> },
+): Verdict {
+  const advice = [...hall.verdicts].flatMap(([gate, said]) =>
+    advisory.has(gate) ? [{ ...said, gate }] : [],
+  );
+  return advice.length === 0 ? verdict : { ...verdict, advice };
+}
+
 /**
- * A program is asked when the gates that need none have passed. One that let this head pass before the base branch moved
- * is asked again only when the pull would merge then: or else each merge would run it for every open pull.
+ * Programs are asked when the gates that judge here have passed, and graders when the programs have too: a model costs. A
+ * program that let this head pass before the base branch moved is asked again only when the pull would merge then: or else
+ * each merge would run it for every open pull.
  */
 function dueIn(
   hall: Hall,
   { verdict, snapshot, known, told }: Pick<Weighed, "verdict" | "known" | "told"> & { snapshot: Snapshot },
 ): Matter[] {
-  const others = verdict.gates.filter((g) => !hall.verdicts.has(g.gate));
-  if (others.some((g) => g.ruling !== "pass")) return [];
-  if (hall.moved.length === 0) return hall.unheard;
-  const wouldMerge = decideCase(snapshot, known, told).kind === "merge";
-  return wouldMerge ? [...hall.unheard, ...hall.moved] : hall.unheard;
+  const here = verdict.gates.filter((g) => !hall.verdicts.has(g.gate));
+  if (here.some((g) => g.ruling !== "pass")) return [];
+  const programs = hall.unheard.filter((m) => m.kind === "command");
+  const wouldMerge = hall.moved.length > 0 && decideCase(snapshot, known, told).kind === "merge";
+  const due = wouldMerge ? [...programs, ...hall.moved] : programs;
+  const { gates } = snapshot.fleet.config;
+  const isDone = told.gates.every((g) => g.ruling === "pass" || gates[g.gate]?.kind === "grader");
+  return due.length > 0 || !isDone ? due : hall.unheard;
 }
 
-function hoped({ moved }: Hall, { gates }: Verdict): Verdict {
+function hoped({ moved }: Hall, { gates, ruling: _, ...beside }: Verdict): Verdict {
   const asked = new Set(moved.map((m) => m.gate));
-  return combine(gates.map((g) => (asked.has(g.gate) ? { ...g, ruling: "pass" as const } : g)));
+  const hopes = gates.map((g) => (asked.has(g.gate) ? { ...g, ruling: "pass" as const } : g));
+  return { ...combine(hopes), ...beside };
 }
 
 /** Paths in which a pull cannot be merged mechanically; none for one whose branch is gone. */

@@ -33,6 +33,7 @@ function gateNamed(name: string, { declared, schemas, front, outside }: Asked): 
     case "schema":
       return schemaGate(name, { settings, text: schemas.get(settings.schema) ?? null, front });
     case "command":
+    case "grader":
       return {
         id: name,
         judge: () => {

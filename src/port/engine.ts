@@ -74,6 +74,8 @@ export interface Job {
   tree: Tree;
   /** The tree that the pull's diff starts from; `tree` itself in the first round. Files in mode `append` keep its content. */
   base: Tree;
+  /** Paths of `tree` that the agent may see besides those of its spec. */
+  also?: ReadonlySet<string>;
   /** System and user messages, ready to send. */
   prompt: readonly Message[];
   /** Files that the prompt quotes. */

@@ -1,5 +1,6 @@
 import type { TextChange } from "../domain/change.ts";
 import type { Config } from "../domain/config.ts";
+import type { DirectiveFile } from "../domain/directive.ts";
 import type { CommandGate, GraderGate } from "../domain/gates.ts";
 import type { GradedWork, Word } from "../domain/hearing.ts";
 import type { AgentFile } from "../domain/spec.ts";
@@ -25,7 +26,7 @@ export interface ProgramTrial extends Given {
 }
 
 /** What a grader is to judge. */
-interface GraderTrial extends Given {
+export interface GraderTrial extends Given {
   kind: "grader";
   settings: GraderGate;
   config: Config;
@@ -33,7 +34,12 @@ interface GraderTrial extends Given {
   /** The task that the work was done for, as the tip has it. */
   task: TaskFile;
   work: GradedWork;
+  /** The spec of the agent that did it; undefined when the tip has it no more. */
+  author: AgentFile | undefined;
   changes: readonly TextChange[];
+  directives: readonly DirectiveFile[];
+  /** Ends it early; then it could not tell. */
+  stop?: AbortSignal;
 }
 
 export type Trial = ProgramTrial | GraderTrial;

@@ -1,4 +1,6 @@
 import type { z } from "zod";
+import type { Grade } from "../domain/grading/grade.ts";
+import type { Rubric } from "../domain/grading/rubric.ts";
 import type { OfferedTool } from "../domain/message.ts";
 import type { Note } from "../domain/record.ts";
 import type { Spec, ToolName } from "../domain/spec.ts";
@@ -43,7 +45,7 @@ export class ToolError extends Error {}
 
 /** A tool that an agent may have. One file each in `src/tool/`. */
 export interface Tool<Arguments extends z.ZodType = z.ZodType> {
-  name: ToolName;
+  name: ToolName | "grade";
   /** For the model: what it does, and when to use it. */
   description: string;
   arguments: Arguments;
@@ -52,8 +54,22 @@ export interface Tool<Arguments extends z.ZodType = z.ZodType> {
 
 /** Every tool there is, and the desk they work at. Handed to the engine, which knows neither. */
 export interface Toolbox {
-  readonly tools: Readonly<Record<ToolName, Tool>>;
-  /** What an agent is told it has: the tools of its spec that it can use at all, always in the same order. */
+  readonly tools: Readonly<Record<string, Tool>>;
+  /** What an agent is told it has: the tools of its spec that it can use at all, always in the same order; its end last. */
   offer(spec: Spec): OfferedTool[];
   open(job: Job): OpenDesk;
 }
+
+/** A grader's tools: those that only look, and `grade`, which takes its answer. */
+export interface GradingTable {
+  readonly toolbox: Toolbox;
+  /** The answer that was taken; null while there is none. */
+  taken(): Grade | null;
+}
+
+/** Lays a table for one judgement. `deleted`: texts of files that the proposal deletes, which may be cited as well. */
+export type LayTable = (order: {
+  nonce: string;
+  rubric: Rubric;
+  deleted: ReadonlyMap<string, string>;
+}) => GradingTable;

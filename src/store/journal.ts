@@ -3,6 +3,7 @@ import type { Entry } from "../domain/change.ts";
 import { dayOfRecord, DigestRecord, type Day, digestRecordPath } from "../domain/digest/record.ts";
 import { Fault } from "../domain/fault.ts";
 import type { Finding } from "../domain/finding.ts";
+import { Calibration } from "../domain/grading/calibration.ts";
 import { Hearing } from "../domain/hearing.ts";
 import type { Sha } from "../domain/id.ts";
 import { readObject } from "../domain/json.ts";
@@ -20,7 +21,8 @@ type Fact =
   | { kind: "control"; value: Control }
   | { kind: "merge"; value: Merge }
   | { kind: "digest"; value: DigestRecord }
-  | { kind: "hearing"; value: Hearing };
+  | { kind: "hearing"; value: Hearing }
+  | { kind: "calibration"; value: Calibration };
 
 type Placed = Fact & { home: string | null };
 
@@ -39,6 +41,7 @@ export async function readJournal(
   const merges: Merge[] = [];
   const digests: DigestRecord[] = [];
   const hearings: Hearing[] = [];
+  const calibrations: Calibration[] = [];
   const findings: Finding[] = [];
   const newest = newestDigests(entries, now);
   const files = [
@@ -52,6 +55,7 @@ export async function readJournal(
     else if (item.kind === "merge") merges.push(item.value);
     else if (item.kind === "digest") digests.push(item.value);
     else if (item.kind === "hearing") hearings.push(item.value);
+    else if (item.kind === "calibration") calibrations.push(item.value);
     else findings.push(item.finding);
   }
   return {
@@ -61,6 +65,7 @@ export async function readJournal(
     merges: merges.toSorted((a, b) => order(a.at, b.at)),
     digest: digests.at(-1) ?? null,
     hearings: hearings.toSorted((a, b) => order(a.at, b.at)),
+    calibrations: calibrations.toSorted((a, b) => order(a.at, b.at)),
     lastPull: entries.reduce((highest, e) => Math.max(highest, pullOf(e.path)), 0),
     from,
     findings,
@@ -103,6 +108,7 @@ function folders(from: Date): string[] {
   });
   return [
     ...months.flatMap((m) => [`beats/${m}`, `merges/${m}`, `digests/${m}`, `verdicts/${m}`]),
+    "calibrations",
     "control",
     "pulls",
   ];
@@ -127,6 +133,10 @@ const READERS: readonly [RegExp, z.ZodType<Placed>][] = [
     DigestRecord.transform((value) => ({ kind: "digest" as const, value, home: digestRecordPath(value) })),
   ],
   [/^verdicts\/.*\.json$/, Hearing.transform((value) => ({ kind: "hearing" as const, value, home: null }))],
+  [
+    /^calibrations\/[^/]+\/[^/]+\.json$/,
+    Calibration.transform((value) => ({ kind: "calibration" as const, value, home: null })),
+  ],
   [/^control\/[^/]+\.json$/, Control.transform((value) => ({ kind: "control" as const, value, home: null }))],
 ];
 

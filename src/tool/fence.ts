@@ -11,7 +11,9 @@ import type { Job } from "../port/engine.ts";
 export function inSight(job: Job): (entry: Entry) => boolean {
   const sight = sightOf(job.agent.spec);
   return ({ mode, path }) =>
-    (mode === "100644" || mode === "100755") && matchesAny(sight, path) && pathFault(path) === null;
+    (mode === "100644" || mode === "100755") &&
+    (matchesAny(sight, path) || job.also?.has(path) === true) &&
+    pathFault(path) === null;
 }
 
 /** Why no agent may write a path; null when some may. */

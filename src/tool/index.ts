@@ -37,7 +37,7 @@ function usable(name: ToolName, spec: Spec): boolean {
 }
 
 /** Patterns are held when the call is read; servers that build a grammar from the schema fail on some of them. */
-function offered({ name, description, arguments: schema }: Tool): OfferedTool {
+export function offered({ name, description, arguments: schema }: Tool): OfferedTool {
   const { $schema: _, ...parameters } = z.toJSONSchema(schema, {
     io: "input",
     override({ jsonSchema }) {
@@ -49,7 +49,7 @@ function offered({ name, description, arguments: schema }: Tool): OfferedTool {
 }
 
 /** Every tool, and the desk they work at. */
-export const toolbox: Toolbox = {
+export const toolbox: Toolbox & { readonly tools: Readonly<Record<ToolName, Tool>> } = {
   tools,
   offer: (spec) => ToolName.options.filter((name) => usable(name, spec)).map((name) => offered(tools[name])),
   open: openDesk,

@@ -9,8 +9,9 @@ import { loopEngine } from "../engine/loop.ts";
 import type { Host } from "../engine/program.ts";
 import { missingKey, openaiModel } from "../model/openai.ts";
 import { readScript } from "../model/script.ts";
-import { scriptedModel } from "../model/scripted.ts";
+import { scriptedModel, type Part } from "../model/scripted.ts";
 import type { Engine, Job, Tree } from "../port/engine.ts";
+import type { GraderTrial } from "../port/program.ts";
 import type { Model } from "../port/model.ts";
 import { toolbox } from "../tool/index.ts";
 
@@ -29,7 +30,10 @@ const loop = (model: (job: Job) => Model | Promise<Model>, unable = (): string |
 /** The engine that a spec asks for, with its model behind it. */
 export function engineOf({ agent, config, tip, scripts, keyElsewhere = false }: EngineParts): Engine {
   const { engine, name } = agent.spec;
-  const played = (path: string): Engine => loop((job) => play(tip, path, job));
+  const played = (path: string): Engine =>
+    loop(({ unit, task, round }) =>
+      play(tip, path, { unit, task: task.task.id, round: round + answersIn(task.body) }),
+    );
   switch (engine.kind) {
     case "command":
       return commandEngine({ program: engine, tip, host });
@@ -50,14 +54,44 @@ export function engineOf({ agent, config, tip, scripts, keyElsewhere = false }: 
 }
 
 /** A script's parts follow each other: a further round, or the attempt after a person's answer, plays the next one. */
-async function play(tip: Tree, path: string, job: Job): Promise<Model> {
+async function play(tip: Tree, path: string, part: Part): Promise<Model> {
   const bytes = await tip.read(path);
   const text = bytes === null ? null : textOf(bytes);
   if (text === null)
     throw new Fault("config", `there is no script ${path} at the tip`, { expected: "JSON Lines" });
-  const round = job.round + answersIn(job.task.body);
-  return scriptedModel(readScript(text, path), { unit: job.unit, task: job.task.task.id, round });
+  return scriptedModel(readScript(text, path), part);
 }
+
+interface Grading {
+  nonce: string;
+  scripts: string | undefined;
+}
+
+/** The model that a grader judges with. Of its script, each judgement of a pull plays the next part. */
+export function graderModel(trial: GraderTrial, { nonce, scripts }: Grading): Model | Promise<Model> {
+  const { grader, config, tip, work } = trial;
+  const { engine, name } = grader.spec;
+  const played = (path: string): Promise<Model> => play(tip, path, { ...work, fill: { nonce } });
+  switch (engine.kind) {
+    case "scripted":
+      return played(engine.script);
+    case "openai": {
+      if (scripts !== undefined) return played(`${scripts}/${name}.jsonl`);
+      const { model, temperature } = engine;
+      return openaiModel({ config: config.engines.openai, env: process.env, model, temperature });
+    }
+    case "command":
+      throw new Fault("config", `${name} is a program (engine.kind command), and a grader is a model`);
+    default:
+      return engine satisfies never;
+  }
+}
+
+/** Why a grader's model cannot be asked from here; null when it can. */
+export const unableToGrade = ({ grader, config }: GraderTrial, scripts: string | undefined): string | null =>
+  grader.spec.engine.kind === "openai" && scripts === undefined
+    ? missingKey({ config: config.engines.openai, env: process.env })
+    : null;
 
 /** The machine as programs see it. */
 export const host: Host = {

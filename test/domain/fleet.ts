@@ -109,6 +109,7 @@ export function snapshot(given: Given = {}): Snapshot {
       merges: given.merges ?? [],
       digest: given.digest ?? null,
       hearings: [],
+      calibrations: [],
       lastPull: 0,
       from: new Date(given.from ?? "2026-11-22T00:00:00Z"),
       findings: given.unread ?? [],

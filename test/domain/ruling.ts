@@ -75,6 +75,7 @@ export function human(): Stage {
       state: "open",
       holds: [],
       required: [],
+      advisory: [],
     },
     evidence: {
       pull: {

@@ -162,9 +162,10 @@ function spentLines({ tokens, usd, day, agents, unpriced }: SpentSince): string[
   if (tokens === 0) return [];
   const each = first(agents, MOST, (a) => {
     const limit = a.day === null ? "" : ` of ${dollars(a.day)} a day`;
-    const known = a.unpriced === a.attempts ? "at an unknown price" : `${dollars(a.usd)}${limit}`;
+    const isUnknown = a.unpriced > 0 && a.usd === 0;
+    const known = isUnknown ? "at an unknown price" : `${dollars(a.usd)}${limit}`;
     const cost = a.scripted ? "scripted" : known;
-    return `- **${a.agent}** ${cost}, ${grouped(a.tokens)} tokens in ${count(a.attempts, "attempt")}`;
+    return `- **${a.agent}** ${cost}, ${grouped(a.tokens)} tokens in ${timesOf(a)}`;
   });
   const names = unpriced.map((m) => code(m, 60)).join(", ");
   return [
@@ -174,6 +175,12 @@ function spentLines({ tokens, usd, day, agents, unpriced }: SpentSince): string[
     ...(names === "" ? [] : [`- No price is known for ${names}: those dollars are not in here.`]),
   ];
 }
+
+const timesOf = ({ attempts, judgements }: SpentSince["agents"][number]): string =>
+  [
+    ...(attempts > 0 || judgements === 0 ? [count(attempts, "attempt")] : []),
+    ...(judgements > 0 ? [count(judgements, "judgement")] : []),
+  ].join(" and ");
 
 function nextLine({ next, at, timezone }: DigestFacts): string {
   const zone = Timezone.parse(timezone);

@@ -1,4 +1,5 @@
 import { byWhom, held, paused, pausedUnit, unreadableControl } from "../control.ts";
+import { graderStanding } from "../grading/calibration.ts";
 import { agentOf } from "../halt.ts";
 import type { AgentName } from "../id.ts";
 import { allowance, ledgerOf } from "../ledger.ts";
@@ -9,7 +10,7 @@ import { count, titled } from "./phrase.ts";
 
 /** Something that goes on only when a person acts, or that somebody stopped. */
 export interface Stuck {
-  kind: "unreadable" | "pause" | "hold" | "parked" | "blocked" | "budget" | "missed";
+  kind: "unreadable" | "pause" | "hold" | "parked" | "blocked" | "budget" | "missed" | "advisory";
   /** A task, an agent, a file, or `the fleet`. */
   what: string;
   /** Put behind `what`. */
@@ -30,7 +31,27 @@ export const stuckNow = (ground: Ground): Stuck[] => [
   ...blockedTasks(ground),
   ...budgets(ground),
   ...missed(ground),
+  ...doubted(ground),
 ];
+
+/** Graders that a calibration since the last digest found below their bar. */
+function doubted({ snapshot: { fleet, journal }, since }: Ground): Stuck[] {
+  return [...fleet.agents.values()].flatMap((file): Stuck[] => {
+    const { kind, why } = graderStanding(file, fleet.config, journal.calibrations);
+    const isNews = journal.calibrations.some((c) => c.grader === file.spec.name && c.at >= since);
+    if (kind !== "advisory" || !isNews) return [];
+    const said = `${why}: its word is advice now, and what needs it needs a person`;
+    return [
+      {
+        kind: "advisory",
+        what: file.spec.name,
+        why: said,
+        file: file.path,
+        command: `pullbeat calibrate ${file.spec.name}`,
+      },
+    ];
+  });
+}
 
 function unreadable({ snapshot: { fleet, journal } }: Ground): Stuck[] {
   const stopping = unreadableControl(journal);

@@ -1,0 +1,120 @@
+import { z } from "zod";
+import type { Config } from "../config.ts";
+import { AgentName, Instant, PullNumber, Sha } from "../id.ts";
+import { Spent } from "../record.ts";
+import type { AgentFile, Spec } from "../spec.ts";
+import { Fault } from "./seed.ts";
+
+/** One question of a calibration: accepted work as it was, or with one fault in it. */
+const Case = z.object({
+  pull: PullNumber,
+  /** Null for work as it was accepted. */
+  fault: z.object({ kind: Fault, path: z.string(), line: z.int().positive() }).nullable(),
+  ruling: z.enum(["pass", "fail", "inconclusive"]),
+});
+export type Case = z.infer<typeof Case>;
+
+/** What a calibration found: `calibrations/<grader>/<time>-<id>.json`. */
+export const Calibration = z.object({
+  version: z.literal(1),
+  grader: AgentName,
+  /** Blob of the spec that was calibrated; another text of it has not been. */
+  spec: Sha,
+  model: z.string(),
+  at: Instant,
+  who: z.string(),
+  /** Which faults were seeded follows from it. */
+  seed: z.int().nonnegative(),
+  cases: z.array(Case),
+  spent: Spent,
+});
+export type Calibration = z.infer<typeof Calibration>;
+
+export const calibrationPath = ({ grader, at }: Pick<Calibration, "grader" | "at">, id: string): string =>
+  `calibrations/${grader}/${at.replaceAll(/[-:]/g, "")}-${id}.json`;
+
+/** The name of the model that an agent works with; of a program its kind. */
+export const modelOf = ({ engine }: Spec, config: Config): string =>
+  engine.kind === "openai" ? (engine.model ?? config.engines.openai.model) : engine.kind;
+
+/** With fewer seeded faults than this, chance decides. */
+export const LEAST_FAULTS = 4;
+
+/** What came out of a calibration's cases. */
+export interface Tally {
+  seeded: number;
+  caught: number;
+  accepted: number;
+  /** Accepted work that it did not let pass, for whatever reason. */
+  stopped: number;
+  /** Of all cases, those of which it could not tell. */
+  unsure: number;
+}
+
+export function tallyOf(cases: readonly Case[]): Tally {
+  const seeded = cases.filter((c) => c.fault !== null);
+  const accepted = cases.filter((c) => c.fault === null);
+  return {
+    seeded: seeded.length,
+    caught: seeded.filter((c) => c.ruling === "fail").length,
+    accepted: accepted.length,
+    stopped: accepted.filter((c) => c.ruling !== "pass").length,
+    unsure: cases.filter((c) => c.ruling === "inconclusive").length,
+  };
+}
+
+/** How far a grader's word counts. A grader that nobody calibrated counts: the burden lies with those who doubt it. */
+export interface GraderStanding {
+  kind: "uncalibrated" | "calibrated" | "advisory";
+  /** Why, to be put behind the grader's name. */
+  why: string;
+}
+
+/** By the newest calibration of this very spec with this very model. */
+export function graderStanding(
+  { spec, blob }: AgentFile,
+  config: Config,
+  calibrations: readonly Calibration[],
+): GraderStanding {
+  const model = modelOf(spec, config);
+  const last = calibrations.findLast((c) => c.grader === spec.name && c.spec === blob && c.model === model);
+  if (last === undefined) return { kind: "uncalibrated", why: "is not calibrated as its spec reads now" };
+  const tally = tallyOf(last.cases);
+  if (tally.seeded < LEAST_FAULTS)
+    return { kind: "uncalibrated", why: `was tried on ${tally.seeded} faults, too few to tell` };
+  const bar = spec.grades?.calibration;
+  const short = bar === undefined ? [] : shortOf(tally, bar);
+  const found = `${caughtText(tally)} and ${stoppedText(tally)}`;
+  return short.length === 0
+    ? { kind: "calibrated", why: found }
+    : { kind: "advisory", why: `${found}, and ${short.join(" and ")}` };
+}
+
+export const caughtText = ({ caught, seeded }: Tally): string =>
+  `caught ${caught} of ${seeded} seeded faults`;
+export const stoppedText = ({ stopped, accepted }: Tally): string =>
+  `stopped ${stopped} of ${accepted} accepted works`;
+
+function shortOf(tally: Tally, bar: { caught: number; false_stops: number }): string[] {
+  const { seeded, caught, accepted, stopped } = tally;
+  return [
+    ...(caught < bar.caught * seeded - 1e-9 ? [`${percent(bar.caught)} must be caught`] : []),
+    ...(stopped > bar.false_stops * accepted + 1e-9 ? [`${percent(bar.false_stops)} may be stopped`] : []),
+  ];
+}
+
+const percent = (share: number): string => `${Math.round(share * 1000) / 10}%`;
+
+/** Gates whose grader is below its bar: their word is advice, and what needs them needs a person. */
+export function advisoryGates(
+  { config, agents }: { config: Config; agents: ReadonlyMap<AgentName, AgentFile> },
+  calibrations: readonly Calibration[],
+): { gate: string; sentence: string }[] {
+  return Object.entries(config.gates).flatMap(([gate, settings]) => {
+    const grader = settings.kind === "grader" ? agents.get(settings.grader) : undefined;
+    const standing = grader === undefined ? null : graderStanding(grader, config, calibrations);
+    if (grader === undefined || standing?.kind !== "advisory") return [];
+    const sentence = `The word of ${gate} is advice: its grader ${grader.spec.name} ${standing.why}`;
+    return [{ gate, sentence }];
+  });
+}
