@@ -7,9 +7,9 @@ import { fetchCommits, openBench } from "./store/bench.ts";
 import { hatchIn } from "./store/hatch.ts";
 import { recordsOf } from "./store/records.ts";
 import { rootOf } from "./store/worktree.ts";
-import { clockAt, openWorld, type Opening } from "./wire.ts";
+import { chance, clockAt, openWorld, type Opening } from "./wire.ts";
 import { engineOf } from "./wire/engines.ts";
-import { judge } from "./wire/judges.ts";
+import { judgeHere } from "./wire/judges.ts";
 
 /** A token of an app for the repository that Actions runs in. */
 export async function mintToken(app: { id: string; key: string }): Promise<{ token: string; until: string }> {
@@ -45,7 +45,7 @@ export const jobRoom = (opening: Opening): JobRoom => ({
     return { world, airlock: world.airlock };
   },
   workshop: (minutes) => bench(opening, minutes),
-  court: async (minutes) => ({ ...(await bench(opening, minutes)).world, judge }),
+  court: async (minutes) => ({ ...(await bench(opening, minutes)).world, judge: judgeHere({ scripts: opening.scripts, chance }) }),
   hatch: hatchIn,
   fetchInto: (url, commits) => fetchCommits(opening.dir, { url, commits, env: process.env }),
 });

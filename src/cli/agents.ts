@@ -36,8 +36,16 @@ function cells(row: Row, now: Date, terminal: Terminal): string[] {
     nextOf(row, now) ?? dim("-"),
     today === null ? "" : spendingOf(today),
     asksOf(asks, terminal),
-    `${paint(state)}: ${reason}`,
+    `${paint(state)}: ${reason}${graderOf(row, terminal)}`,
   ];
+}
+
+/** How far a grader's word counts. */
+function graderOf({ grader }: Row, { yellow }: Terminal): string {
+  if (grader === null) return "";
+  return grader.kind === "advisory"
+    ? `; ${yellow("its word is advice")}: it ${grader.why}`
+    : `; as a grader it ${grader.why}`;
 }
 
 /** A slot of its schedule, or a duty that comes before that. */

@@ -44,8 +44,10 @@ export interface Options {
   prompt?: boolean;
   publish?: boolean;
   pull?: string;
+  pulls?: string;
   requestChanges?: boolean;
   reviewer?: boolean;
+  seed?: string;
   shard?: string;
   spec?: string;
   strict?: boolean;
@@ -53,6 +55,7 @@ export interface Options {
   to?: string;
   until?: string;
   why?: string;
+  works?: string;
 }
 
 /** What a command works with. Opening the world loads git; commands that need none do not pay for it. */

@@ -132,9 +132,7 @@ function gatesPart(asked: readonly string[], { verdict }: Evidence): GatesPart {
     ...silent.map((name) => inTheWay(`${name} has not judged it.`)),
   ];
   const { ruling } = combine(verdict.gates);
-  const advice = (verdict.advice ?? []).map((g) =>
-    fact(`${g.gate}, whose word is advice, ${SAYS[g.ruling]}: ${g.sentence}.`),
-  );
+  const advice = (verdict.advice ?? []).map((g) => fact(`${g.gate} ${SAYS[g.ruling]}: ${g.sentence}.`));
   if (because.length > 0 || ruling !== "pass")
     return { reason: inTheWay("Not every gate passed.", [...because, ...advice]), failed, unsure };
   return { reason: speaksFor(`Its gates passed: ${all([...spoke])}.`, advice), failed, unsure };

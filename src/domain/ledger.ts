@@ -51,23 +51,24 @@ export function ledgerOf({ fleet, journal, claims, now }: Snapshot): Ledger {
 /** A judgement counts as a beat of the grader's: or else one without a price would have no limit at all. */
 function judgements({ hearings, calibrations }: Snapshot["journal"], now: Date): Entry[] {
   const isRecent = ({ at }: { at: string }): boolean => now.getTime() - Date.parse(at) <= LONGEST_DAY;
-  const entry = (agent: AgentName, { at, spent }: { at: string; spent: Spent }, beats: number): Entry => ({
-    agent,
-    at: new Date(at),
-    beats,
-    usd: spent.usd ?? 0,
-    unpriced: spent.usd === null ? 1 : 0,
-  });
   return [
     ...hearings
       .filter(isRecent)
       .flatMap(({ at, grading }) =>
-        grading === undefined ? [] : [entry(grading.agent, { at, spent: grading.spent }, 1)],
+        grading === undefined ? [] : [judgement(grading.agent, { at, spent: grading.spent }, 1)],
       ),
     // A person asked for these.
-    ...calibrations.filter(isRecent).map((c) => entry(c.grader, c, 0)),
+    ...calibrations.filter(isRecent).map((c) => judgement(c.grader, c, 0)),
   ];
 }
+
+const judgement = (agent: AgentName, { at, spent }: { at: string; spent: Spent }, beats: number): Entry => ({
+  agent,
+  at: new Date(at),
+  beats,
+  usd: spent.usd ?? 0,
+  unpriced: spent.usd === null ? 1 : 0,
+});
 
 function entryOf({ agent, started, attempts }: BeatRecord): Entry {
   const prices = attempts.map((a) => a.spent.usd);

@@ -1,6 +1,7 @@
 import { askingRate, type AskingRate } from "./asking.ts";
 import { about, byTarget, paused } from "./control.ts";
 import { nextOccurrence, zoneOf } from "./duty.ts";
+import { graderStanding, type GraderStanding } from "./grading/calibration.ts";
 import { dateOf, instantOf, type AgentName, type Instant, type TaskId } from "./id.ts";
 import { ledgerOf, spentToday, type Spending } from "./ledger.ts";
 import type { PlannedBeat } from "./plan.ts";
@@ -30,6 +31,8 @@ export interface Row {
   today: (Spending & { limit: { beats: number; usd: number } }) | null;
   /** How often it asks people; null when its spec lists nothing to ask about. */
   asks: AskingRate | null;
+  /** How far its word counts as a grader's; null for one that is none. */
+  grader: GraderStanding | null;
 }
 
 /** Every agent as a tick would find it now, by name. */
@@ -63,8 +66,14 @@ export function timetable(snapshot: Snapshot): Row[] {
           spec === undefined
             ? null
             : askingRate(spec, { records: snapshot.journal.records, now: snapshot.now }),
+        grader: standingOf(agent, snapshot),
       };
     });
+}
+
+function standingOf(agent: AgentName, { fleet, journal }: Snapshot): GraderStanding | null {
+  const file = fleet.agents.get(agent);
+  return file?.spec.grades === undefined ? null : graderStanding(file, fleet.config, journal.calibrations);
 }
 
 /** The reason names the task that woke it, or a slot. */

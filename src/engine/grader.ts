@@ -95,6 +95,7 @@ function jobOf(trial: GraderTrial, { prompt, parts }: { prompt: Job["prompt"]; p
     compose: (_fields, body) => body,
     barred: () => "a grader asks nobody",
     judge: () => Promise.resolve(combine([TAKEN])),
+    judgeQuestion: () => Promise.resolve(combine([])),
     watch: () => {},
     signal: AbortSignal.any([
       AbortSignal.timeout(Math.min(LONGEST, ms)),

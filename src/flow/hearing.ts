@@ -36,9 +36,9 @@ export async function hear(
  * Words say what they are about, so they hold on whatever the journal has become meanwhile. A lost race must not throw away
  * what a model was paid for.
  */
-async function keepWords(
+export async function keepWords(
   world: World,
-  { fleet, journal }: Snapshot,
+  { fleet, journal }: Pick<Snapshot, "fleet" | "journal">,
   landing: Parameters<typeof land>[2],
 ): Promise<boolean> {
   let { head } = journal;

@@ -27,7 +27,7 @@ export async function weigh(world: World, snapshot: Snapshot, pull: Pull): Promi
   const { policy } = snapshot.fleet.config;
   const names = askedGates(policy, known.facts, tierOf(policy, known.facts));
   const hall = await hallOf(world, snapshot, { pull, names });
-  const advisory = new Set(known.facts.advisory.map((a) => a.gate));
+  const advisory = new Map(known.facts.advisory.map((a) => [a.gate, a.sentence]));
   const bar = { names: names.filter((name) => !advisory.has(name)), outside: hall.verdicts };
   const verdict = withAdvice(await judgePull(world, snapshot, { pull, bar }), { hall, advisory });
   const decision = decideCase(snapshot, known, verdict);
@@ -38,11 +38,12 @@ export async function weigh(world: World, snapshot: Snapshot, pull: Pull): Promi
 /** What graders below their bar say stands beside the verdict, and moves nothing. */
 function withAdvice(
   verdict: Verdict,
-  { hall, advisory }: { hall: Hall; advisory: ReadonlySet<string> },
+  { hall, advisory }: { hall: Hall; advisory: ReadonlyMap<string, string> },
 ): Verdict {
-  const advice = [...hall.verdicts].flatMap(([gate, said]) =>
-    advisory.has(gate) ? [{ ...said, gate }] : [],
-  );
+  const advice = [...hall.verdicts].flatMap(([gate, said]) => {
+    const why = advisory.get(gate);
+    return why === undefined ? [] : [{ ...said, gate, sentence: `${said.sentence}. ${why}` }];
+  });
   return advice.length === 0 ? verdict : { ...verdict, advice };
 }
 
@@ -65,10 +66,10 @@ function dueIn(
   return due.length > 0 || !isDone ? due : hall.unheard;
 }
 
-function hoped({ moved }: Hall, { gates, ruling: _, ...beside }: Verdict): Verdict {
+function hoped({ moved }: Hall, verdict: Verdict): Verdict {
   const asked = new Set(moved.map((m) => m.gate));
-  const hopes = gates.map((g) => (asked.has(g.gate) ? { ...g, ruling: "pass" as const } : g));
-  return { ...combine(hopes), ...beside };
+  const hopes = verdict.gates.map((g) => (asked.has(g.gate) ? { ...g, ruling: "pass" as const } : g));
+  return { ...verdict, ...combine(hopes) };
 }
 
 /** Paths in which a pull cannot be merged mechanically; none for one whose branch is gone. */

@@ -11,6 +11,8 @@ const TRIES = 3;
 /** What a grader may look with. It has no other tool, whatever its spec lists. */
 const LOOKING = ["read", "list", "search", "query"] as const;
 
+const looking = (spec: Spec): string[] => LOOKING.filter((name) => spec.tools.includes(name));
+
 /** A table for one judgement: what can be written down at it is one answer that fits its order, and nothing else. */
 export const layTable: LayTable = (order): GradingTable => {
   let taken: Grade | null = null;
@@ -37,7 +39,6 @@ export const layTable: LayTable = (order): GradingTable => {
       return "Taken.";
     },
   };
-  const looking = (spec: Spec): string[] => LOOKING.filter((name) => spec.tools.includes(name));
   return {
     taken: () => taken,
     toolbox: {

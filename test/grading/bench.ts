@@ -102,11 +102,7 @@ export function grades({ nonce }: Pick<Sent, "nonce">, { correct = 5, plain = 4,
 }
 
 /** A flow whose grader a model plays, over everything that is real. */
-export const gradedFlow = (
-  flow: FlowWorld,
-  model: Model,
-  unable: () => string | null = () => null,
-): FlowWorld => {
+const gradedFlow = (flow: FlowWorld, model: Model, unable: () => string | null = () => null): FlowWorld => {
   const judge = judgeByGrader({
     model: () => model,
     unable,

@@ -154,7 +154,13 @@ const NEVER: [what: string, plays: Plays, sentence: RegExp][] = [
     () => [grades({ nonce: "aaaaaaaaaaaaaaaaaaaa" })],
     /3 answers were no verdict.*the nonce is not/,
   ],
-  ["a criterion without a score", (s) => [without(grades(s), "scores")], /plain has no score/],
+  [
+    "a criterion without a score",
+    ({ nonce }) => [
+      ["grade", { nonce, scores: [{ criterion: "correct", score: 5, why: "so" }], summary: "fine" }],
+    ],
+    /plain has no score/,
+  ],
   ["a score of six", (s) => [grades(s, { plain: 6 })], /gave no verdict/],
   ["a low score without a line", (s) => [grades(s, { correct: 1, says: [] })], /cite no line for it/],
   [
@@ -183,13 +189,6 @@ test.each(NEVER)("%s is no pass, and no fail either", async (_, plays, sentence)
   expect(word?.verdict.sentence).toMatch(sentence);
   expect(word?.grading?.spent.steps).toBeGreaterThan(0);
 });
-
-/** A call of `grade` with only the first of a list. */
-function without([name, args]: readonly [string, unknown], key: string): readonly [string, unknown] {
-  // What `grades` made, in this very file's terms.
-  const given = args as Record<string, unknown[]>;
-  return [name, { ...given, [key]: given[key]?.slice(0, 1) }];
-}
 
 test.each([
   [

@@ -133,7 +133,7 @@ const LOOKS: Record<string, string[][]> = {
   "case run [agent]": [["case", "run"]],
 };
 const ACTS =
-  /^(?:init|adopt|app|completion|workflows|demo|job |tick|beat|settle|agent new|case add|task (?:new|edit)|directive new|pull (?:approve|merge|request-changes|answer|close)|pause|resume|hold|park|unpark|release|close|reassign)\b/;
+  /^(?:init|adopt|app|completion|workflows|demo|job |tick|beat|settle|calibrate|agent new|case add|task (?:new|edit)|directive new|pull (?:approve|merge|request-changes|answer|close)|pause|resume|hold|park|unpark|release|close|reassign)\b/;
 
 test("every command is among those whose output is looked at, or acts", () => {
   expect(

@@ -1,4 +1,4 @@
-import type { Leaf } from "../leaf.ts";
+import { AS, type Leaf } from "../leaf.ts";
 
 /** Commands that make the fleet work. */
 export const RUN: readonly Leaf[] = [
@@ -36,5 +36,22 @@ export const RUN: readonly Leaf[] = [
     about: "merge what is approved, close what is closed, park what is stuck; safe at any time",
     example: "pullbeat settle",
     load: async () => (await import("../settle.ts")).settle,
+  },
+  {
+    usage: "calibrate <grader>",
+    about:
+      "try a grader on accepted work, with and without known faults; the result decides how far its word counts",
+    example: "pullbeat calibrate lp-tester --works 3",
+    options: [
+      [
+        "--pulls <numbers>",
+        "on these merged pulls, such as 3,7; without it, on the newest that its gates judge",
+      ],
+      ["--works <n>", "accepted works at most, each asked about up to five times (5)"],
+      ["--seed <n>", "which faults are put in follows from it (1)"],
+      ["--dry-run", "say which faults those would be, ask nobody, write nothing"],
+      AS,
+    ],
+    load: async () => (await import("../calibrate.ts")).calibrate,
   },
 ];

@@ -38,7 +38,7 @@ export const modelOf = ({ engine }: Spec, config: Config): string =>
   engine.kind === "openai" ? (engine.model ?? config.engines.openai.model) : engine.kind;
 
 /** With fewer seeded faults than this, chance decides. */
-export const LEAST_FAULTS = 4;
+const LEAST_FAULTS = 4;
 
 /** What came out of a calibration's cases. */
 export interface Tally {

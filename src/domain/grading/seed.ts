@@ -61,7 +61,7 @@ const NUMBER = /(?<![\w./#:@-])\d+(?:[.,]\d+)*(?![\w/:@-]|[.,]?\d)/gu;
 
 /** Another number of the same shape: one digit is another, and the first is never 0. */
 function otherNumber(text: string, roll: Roll): string {
-  const places = [...text].flatMap((c, i) => (/\d/.test(c) ? [i] : []));
+  const places = [...text.matchAll(/\d/g)].map((m) => m.index);
   // The first digits weigh most: a slip in the last one may be within what rounding allows.
   const at = places[roll(Math.min(2, places.length))] ?? 0;
   const old = Number(text[at]);
@@ -135,10 +135,13 @@ function changed({ text, lines }: Soil, roll: Roll, { kind, pattern, by }: Slip)
   return { kind, line, text: joined(all.with(line - 1, now), text), what: `${found} became ${other}` };
 }
 
+/** Words, and no heading: what stands below one still says what it said. */
+const SAYS_SOMETHING = /^(?!\s*#).*\p{L}{3}/u;
+
 /** A line that says something is gone. The last one is never taken: a text that is gone whole is another fault. */
 function dropped({ text, lines }: Soil, roll: Roll): Seeded | null {
   const all = splitLines(text);
-  const places = lines.filter((line) => /\p{L}{3}/u.test(all[line - 1] ?? ""));
+  const places = lines.filter((line) => SAYS_SOMETHING.test(all[line - 1] ?? ""));
   const line = all.length > 1 ? pick(places, roll) : undefined;
   if (line === undefined) return null;
   const what = `the line ${JSON.stringify((all[line - 1] ?? "").slice(0, 80))} is gone`;

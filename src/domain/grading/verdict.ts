@@ -5,7 +5,7 @@ import type { Grade } from "./grade.ts";
 import type { Criterion, Rubric } from "./rubric.ts";
 
 /** The weighted mean of complete scores, in millionths' precision, so that 3.5 is 3.5. */
-export function meanOf({ criteria }: Rubric, scores: Grade["scores"]): number {
+function meanOf({ criteria }: Rubric, scores: Grade["scores"]): number {
   const by = new Map(scores.map((s) => [s.criterion, s.score]));
   const total = criteria.reduce((sum, c) => sum + c.weight, 0);
   const sum = criteria.reduce((so, c) => so + c.weight * (by.get(c.id) ?? 1), 0);
