@@ -45,7 +45,10 @@ export const jobRoom = (opening: Opening): JobRoom => ({
     return { world, airlock: world.airlock };
   },
   workshop: (minutes) => bench(opening, minutes),
-  court: async (minutes) => ({ ...(await bench(opening, minutes)).world, judge: judgeHere({ scripts: opening.scripts, chance }) }),
+  court: async (minutes) => ({
+    ...(await bench(opening, minutes)).world,
+    judge: judgeHere({ scripts: opening.scripts, chance }),
+  }),
   hatch: hatchIn,
   fetchInto: (url, commits) => fetchCommits(opening.dir, { url, commits, env: process.env }),
 });

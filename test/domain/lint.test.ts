@@ -217,3 +217,46 @@ test("a finding stands where its key stands", () => {
     { line: 2, column: 7 },
   ]);
 });
+
+const GRADES = { criteria: [{ id: "right", one: "wrong", five: "right" }], pass: 3 };
+const asks = (grader: string): Config =>
+  Config.parse({ version: 1, roster: [{ login: "ann" }], gates: { honest: { kind: "grader", grader } } });
+
+test("a gate asks a grader that there is, that grades, and that is a model", () => {
+  const judged = (ada: Record<string, unknown>, grader = "ada"): string[] =>
+    found({ config: asks(grader), agents: { ada, bob: {} } }).map(
+      (f) => `${f.rule} ${f.level}: ${f.message}`,
+    );
+  expect(judged({ grades: GRADES })).toEqual([]);
+  expect(judged({ grades: GRADES }, "eve")[0]).toBe(
+    "policy/no-grader error: the gate honest asks eve, and agents/eve.md does not exist",
+  );
+  expect(judged({})).toEqual([
+    "policy/no-grader error: the gate honest asks ada, whose spec does not say how it grades; expected grades: with criteria",
+  ]);
+  expect(judged({ grades: GRADES, engine: { kind: "command", run: ["x"] } })[0]).toContain(
+    "which is a program",
+  );
+  for (const status of ["paused", "retired"])
+    expect(judged({ grades: GRADES, status })).toEqual([
+      `policy/idle-grader note: the gate honest asks ada, which is ${status}: nothing that needs it can merge`,
+    ]);
+});
+
+test("a grader that asks for its own word, that nobody asks, or whose criterion weighs nothing, is named", () => {
+  const agents = { ada: { grades: GRADES, gates: ["honest"] }, bob: {} };
+  expect(found({ config: asks("ada"), agents }).map((f) => `${f.rule} ${f.level}`)).toEqual([
+    "spec/grades-itself error",
+  ]);
+  expect(rules({ agents: { ada: { grades: GRADES }, bob: {} } })).toEqual([
+    "agents/ada.md spec/unasked-grader note",
+  ]);
+  const plain = { id: "plain", weight: 0.05, one: "wrong", five: "right" };
+  const weighed = (more: object): string[] => {
+    const grades = { ...GRADES, criteria: [...GRADES.criteria, { ...plain, ...more }] };
+    return found({ config: asks("ada"), agents: { ada: { grades }, bob: {} } }).map((f) => f.rule);
+  };
+  expect(weighed({})).toEqual(["spec/light-criterion"]);
+  expect(weighed({ weight: 1 })).toEqual([]);
+  expect(weighed({ least: 2 })).toEqual([]);
+});

@@ -102,7 +102,11 @@ export function grades({ nonce }: Pick<Sent, "nonce">, { correct = 5, plain = 4,
 }
 
 /** A flow whose grader a model plays, over everything that is real. */
-const gradedFlow = (flow: FlowWorld, model: Model, unable: () => string | null = () => null): FlowWorld => {
+export const gradedFlow = (
+  flow: FlowWorld,
+  model: Model,
+  unable: () => string | null = () => null,
+): FlowWorld => {
   const judge = judgeByGrader({
     model: () => model,
     unable,

@@ -2,10 +2,11 @@ import { expect, test } from "vitest";
 import { decide } from "../../src/domain/clearance.ts";
 import { Config } from "../../src/domain/config.ts";
 import { Calibration, graderStanding, type Case } from "../../src/domain/grading/calibration.ts";
+import { AgentName } from "../../src/domain/id.ts";
 import { Policy } from "../../src/domain/policy.ts";
 import { told } from "../../src/domain/reason.ts";
 import type { AgentFile } from "../../src/domain/spec.ts";
-import { gate, routine, type Stage } from "../domain/ruling.ts";
+import { gate, routine, sha, type Stage } from "../domain/ruling.ts";
 import { agentOf } from "../job.ts";
 
 const criteria = [{ id: "correct", one: "wrong", five: "right" }];
@@ -70,9 +71,9 @@ test("the newest calibration counts, of this spec with this model, and of enough
   const bad = found([0, 10], [0, 10]);
   expect(kind([])).toBe("uncalibrated");
   expect(kind([bad, found([10, 10], [0, 10])])).toBe("calibrated");
-  expect(kind([{ ...bad, spec: grader().blob.replace(/./g, "1") as typeof bad.spec }])).toBe("uncalibrated");
+  expect(kind([{ ...bad, spec: sha("1") }])).toBe("uncalibrated");
   expect(kind([{ ...bad, model: "gpt-5" }])).toBe("uncalibrated");
-  expect(kind([{ ...bad, grader: "other" as typeof bad.grader }])).toBe("uncalibrated");
+  expect(kind([{ ...bad, grader: AgentName.parse("other") }])).toBe("uncalibrated");
   expect(kind([found([0, 3], [0, 10])])).toBe("uncalibrated");
 });
 
