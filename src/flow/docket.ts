@@ -3,7 +3,7 @@ import type { Court, Docket } from "../domain/docket.ts";
 import { instantOf, randomId, Sha } from "../domain/id.ts";
 import type { Pull } from "../domain/pull.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
-import type { Matter } from "./hall.ts";
+import type { Matter } from "./matter.ts";
 import { weigh } from "./weigh.ts";
 import type { World } from "./world.ts";
 
