@@ -1,22 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
-import { withAnswers } from "../domain/answer.ts";
-import { type Sha } from "../domain/id.ts";
 import type { Pull } from "../domain/pull.ts";
 import type { Decision } from "../domain/clearance.ts";
-import type { Approval } from "../domain/record.ts";
 import { conflictReview, isConflict } from "../domain/review-text.ts";
 import { refusedShowing } from "../domain/showing.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
-import { composeMessage } from "../domain/trailer.ts";
 import type { Verdict } from "../domain/verdict.ts";
-import { withTexts } from "./collect.ts";
-import { signature } from "./journal.ts";
-import { writeOne } from "./land.ts";
 import { merge } from "./merge.ts";
 import { clearanceOf, letIn, recordMerge } from "./merged.ts";
 import { showing, type Judged as Looked } from "./show.ts";
 import { say } from "./verdict.ts";
 import type { World } from "./world.ts";
+import { writeAnswer } from "./write-answer.ts";
 import { isWork, KEPT, LOST, type PullEnd } from "./pull-end.ts";
 
 /** A pull whose branch stands, with what the gates say of it now. */
@@ -84,24 +78,6 @@ async function tellRefused(world: World, snapshot: Snapshot, judged: Judged, why
   const text = `pull ${judged.pull.number}: the forge does not merge it: ${why}`;
   world.watch({ kind: "note", text });
   return KEPT;
-}
-
-/** pullbeat's own commit on the question: the answers, in the task's file. It is merged in the same push or never seen. */
-async function writeAnswer(
-  world: World,
-  snapshot: Snapshot,
-  { pull, head, approvals }: { pull: Pull; head: Sha; approvals: readonly Approval[] },
-): Promise<Sha> {
-  const asked = await withTexts(world.repo, snapshot.changes.get(pull.branch) ?? []);
-  const answers = pull.reviews.filter((r) => approvals.some((a) => a.review === r.id));
-  const by = approvals.map((a) => a.login).join(", ");
-  return writeOne(world, {
-    parents: [head],
-    files: asked.map(({ path, after }) => ({ path, content: withAnswers(after ?? "", answers) })),
-    message: composeMessage(`Answer by ${by} to ${pull.unit ?? pull.title}`, "", []),
-    who: signature(snapshot.fleet.config.fleet),
-    at: world.clock.now(),
-  });
 }
 
 /** Said once for a head; nothing is forced. */

@@ -3,7 +3,7 @@ import type { Clearance } from "../domain/decided.ts";
 import { Fault } from "../domain/fault.ts";
 import { instantOf, randomId, type Login, type Sha } from "../domain/id.ts";
 import type { Pull } from "../domain/pull.ts";
-import { controlPath, type Control } from "../domain/record.ts";
+import { controlPath, type Attempt, type Control } from "../domain/record.ts";
 import type { Tier } from "../domain/policy.ts";
 import { refusedShowing } from "../domain/showing.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
@@ -140,10 +140,12 @@ export async function takeMergedThere(world: World, snapshot: Snapshot, pull: Pu
 
 /** What a merge stood on that is there already. A person's button needs no approval besides. */
 async function ripeOf(world: World, snapshot: Snapshot, pull: Pull, { id, parents }: Commit): Promise<Ripe> {
-  const last = recordedOn(snapshot, pull).at(-1)?.attempt ?? null;
-  const head = parents[1] ?? pull.head ?? last?.proposal?.head ?? id;
-  const verdict = last?.verdict ?? combine([]);
-  const { facts, voices } = await caseOf(world, snapshot, { ...pull, head });
+  const last = recordedOn(snapshot, pull).at(-1);
+  const asked = last === undefined ? null : last.attempt.proposal;
+  const head = parents[1] ?? pull.head ?? asked?.head ?? id;
+  const verdict = last?.attempt.verdict ?? combine([]);
+  const seen = { ...pull, head: seenAt(pull, asked, head) };
+  const { facts, voices } = await caseOf(world, snapshot, seen);
   const ruling = tierOf(snapshot.fleet.config.policy, facts);
   const ripe = { pull, head, verdict };
   if (!isBy(pull, world.forge.account))
@@ -152,6 +154,10 @@ async function ripeOf(world: World, snapshot: Snapshot, pull: Pull, { id, parent
   const by = decidedBy(ruling.tier, approvals.length, people(voices).length);
   return { ...ripe, approvals, clearance: clearanceOf(snapshot, ruling, by) };
 }
+
+/** People answered the question that was asked; pullbeat's own commit with their answer stands on top of it. */
+const seenAt = ({ kind }: Pull, asked: Attempt["proposal"], head: Sha): Sha =>
+  kind === "question" ? (asked?.head ?? head) : head;
 
 const isBy = ({ ended }: Pull, account: Login): boolean => ended?.by.toLowerCase() === account.toLowerCase();
 

@@ -13,12 +13,14 @@ import type { World } from "./world.ts";
 import { mergeNow, takeMerged, type Judged } from "./merge-now.ts";
 import { HEARD, KEPT, LOST, type PullEnd } from "./pull-end.ts";
 import { takeEnded } from "./take-ended.ts";
+import { takeBackAnswer } from "./write-answer.ts";
 
 /** One pull, as far as it can get now. What a person ended is not judged any more. */
 export async function settlePull(world: World, snapshot: Snapshot, pull: Pull): Promise<PullEnd> {
   const { head } = pull;
   const ended = await takeEnded(world, snapshot, pull);
   if (ended !== null || head === null) return ended ?? KEPT;
+  if (await takeBackAnswer(world, snapshot, pull)) return LOST;
   const passed = passedBefore(snapshot, pull);
   if (passed !== null) {
     await world.forge.show(pull, showingUnsaid(snapshot, { pull, head, verdict: passed }));

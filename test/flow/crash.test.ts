@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { deaths, haunted, stage } from "../race/stage.ts";
-import { archive, digest, duty, failures, question } from "../race/stories.ts";
+import { archive, digest, duty, failures, lane, question } from "../race/stories.ts";
 
 // A story is played once undisturbed, and then once for every write and push of its ticks and settles, killed right
 // after it; what comes before a push is what the write before it left. Of every second kill the clone is lost too, and
@@ -22,3 +22,14 @@ test.each(Object.entries({ duty, question, failures, archive, digest }))(
   },
   600_000,
 );
+
+test("killed here and there, the whole of a settle ends as if nobody had died", async () => {
+  const played = await stage(lane);
+  expect(played.remains).toMatchObject({ ...lane.left, lost: [], rewritten: [] });
+  expect(played.remains.heard).toEqual(["gated links pass"]);
+  const all = deaths(played, "after any", (nth) => nth % 2 === 0);
+  // Every seventh of them, from another one in each hour: writes and pushes, with and without the clone.
+  const some = all.filter(({ kill, hour }) => (kill.nth + 2 * hour) % 7 === 0);
+  expect(some.length).toBeGreaterThan(6);
+  expect(await haunted(played, some)).toEqual([]);
+}, 600_000);

@@ -96,6 +96,8 @@ export interface Double {
   /** Calls since the last time this was asked, as `pulls/list 304`. */
   since: () => string[];
   trouble: (trouble: Trouble) => void;
+  /** Nothing goes wrong any more. */
+  heal: () => void;
   /** The next `reads` requests that only read are answered from how things are now. */
   lag: (reads: number) => void;
   protect: (rule: Partial<Protection> | null) => Promise<void>;
@@ -278,6 +280,7 @@ export function githubDouble(
       return fresh;
     },
     trouble: (trouble) => void troubles.push({ ...trouble, seen: 0 }),
+    heal: () => void troubles.splice(0),
     lag: (reads) => void (late = { reads, state: structuredClone(state) }),
     async protect(rule) {
       const none = { kind: "ruleset", bypass: [], approvals: 0, dismissStale: false, checks: [] } as const;

@@ -31,11 +31,16 @@ async function attempt({ task: { task, path }, tree, round }: Job): Promise<{ en
     return { end: { kind: "failed", failure: "engine/server", reason: "no answer" }, edits: new Map() };
   if (task.id === "ask" && !text.includes("## Answer"))
     return { end: { kind: "asked", question }, edits: new Map() };
-  return {
-    end: { kind: "finished", result: "pass", summary: "Wrote it." },
-    edits: new Map([[`reports/${task.id}.md`, `Round ${round}.\n`]]),
-  };
+  const edits = new Map([[`reports/${task.id}.md`, `Round ${round}.\n`]]);
+  if (task.id.startsWith("log-")) {
+    const log = new TextDecoder().decode((await tree.read(LOG)) ?? new Uint8Array());
+    edits.set(LOG, `${log}${task.id},${round}\n`);
+  }
+  return { end: { kind: "finished", result: "pass", summary: "Wrote it." }, edits };
 }
+
+/** What tasks whose ids begin with `log-` add a row to. */
+export const LOG = "logs/all.csv";
 
 const question = {
   condition: "unclear",
@@ -45,16 +50,35 @@ const question = {
   silence: "I wait.",
 };
 
-/** Plays the person, who looks at every pull: answers, closes `drop`, sends `again` back once, approves the others but pullbeat's own. */
-export async function person({ forge, clock }: World, by: Login): Promise<void> {
+/**
+ * Plays the person, who looks at every pull: changes the file of the task `edit` while its pull is open, answers, closes `drop`,
+ * sends `again` back once, approves the others but pullbeat's own.
+ */
+export async function person(world: World, by: Login): Promise<void> {
+  const { forge, clock } = world;
   const at = clock.now();
   for (const pull of await forge.pulls()) {
     // It needs nobody: whether a person is faster than the next settle must not matter.
     if (pull.kind === "archive" || pull.kind === "digest") continue;
     if (pull.state !== "open" || pull.reviews.some((r) => r.by === by && r.head === pull.head)) continue;
+    if (pull.task === "edit") await edit(world);
     if (pull.task === "drop") await forge.close(pull.number, by, "not needed", at);
     else await forge.review(pull.number, by, { ...said(pull), at });
   }
+}
+
+async function edit({ repo, records, clock }: World): Promise<void> {
+  const ref = `refs/heads/${await repo.defaultBranch()}`;
+  const from = (await repo.fetch()).get(ref) ?? null;
+  const path = "board/edit-it.md";
+  const [entry] = from === null ? [] : await repo.entries(from, [path]);
+  const bytes = entry && (await repo.blobs([entry.blob])).get(entry.blob);
+  const text = new TextDecoder().decode(bytes);
+  if (from === null || text.includes("priority:")) return;
+  const files = [{ path, content: records.edit(text, { priority: "high" }) }];
+  const who = { name: "Ann", email: "ann@example.com" };
+  const [to] = await repo.write([{ parents: [from], files, message: "sooner", who, at: clock.now() }]);
+  if (to !== undefined) await repo.push([{ ref, from, to }]);
 }
 
 function said({ kind, task, reviews }: Pull): {

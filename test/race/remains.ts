@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { Hearing } from "../../src/domain/hearing.ts";
+import { readBranch } from "../../src/domain/pull.ts";
 import { BeatRecord, Control, EndedPull, JOURNAL, Merge } from "../../src/domain/record.ts";
 
 /** What a story leaves behind, without what may differ from run to run: numbers of pulls and attempts, ids, times. */
@@ -16,6 +18,8 @@ export interface Remains {
   pulls: string[];
   controls: string[];
   merges: string[];
+  /** What gates' programs said of which unit; how often each was asked may differ. */
+  heard: string[];
   /** Units of which a transcript was recorded and not kept. */
   lost: string[];
   /** Commits of the journal that are merges, and files that did not stay as they were added. */
@@ -23,7 +27,7 @@ export interface Remains {
 }
 
 /** They have no schedule: their slots are the minutes of ticks. */
-const WOKEN = ["writer", "second"];
+const WOKEN = ["writer", "second", "scribe"];
 
 const run = promisify(execFile);
 
@@ -42,6 +46,7 @@ export async function remainsOf(origin: string): Promise<Remains> {
   const records = (await read("beats")).map((r) => BeatRecord.parse(r));
   const attempts = records.flatMap((r) => r.attempts);
   const controls = (await read("control")).map((c) => Control.parse(c));
+  const hearings = (await read("verdicts")).map((h) => Hearing.parse(h));
   const merges = (await read("merges")).map((m) => Merge.parse(m));
   const pulls = (await read("pulls")).map(async (file) => {
     const { unit, kind, state, base, head } = EndedPull.parse(file);
@@ -61,7 +66,14 @@ export async function remainsOf(origin: string): Promise<Remains> {
     controls: controls
       .map((c) => `${c.verb} ${"unit" in c.target ? c.target.unit : ""} by ${c.who}`)
       .toSorted(),
-    merges: merges.map((m) => `${m.unit} ${m.kind} by ${m.approvals.map((a) => a.login).join()}`).toSorted(),
+    merges: merges
+      .map((m) =>
+        [`${m.unit} ${m.kind} by ${m.approvals.map((a) => a.login).join()}`, ...(m.redone ?? [])].join(" "),
+      )
+      .toSorted(),
+    heard: [
+      ...new Set(hearings.map((h) => `${readBranch(h.branch)?.unit} ${h.gate} ${h.verdict.ruling}`)),
+    ].toSorted(),
     lost: attempts.filter((a) => !kept.flat().includes(`${a.transcript}.jsonl`)).map((a) => a.unit),
     rewritten: [
       ...(await git("rev-list", "--min-parents=2", JOURNAL)),

@@ -1,5 +1,6 @@
 import { specText, taskText } from "../fleet.ts";
 import type { Files } from "../world.ts";
+import { LOG } from "./player.ts";
 import type { Remains } from "./remains.ts";
 
 // Fleets whose lives are played with crashes in them; `player.ts` says what their agents and their person do.
@@ -82,6 +83,46 @@ export const digest: Story = {
   },
   hours: 3,
   left: { ...NOTHING, attempts: ["page proposed"], merges: ["null digest by ", "page work by ann"] },
+};
+
+/**
+ * What settle does besides: a pull is sent back once; a program judges another; a person edits a task's file while its pull
+ * is open; and two pulls add to one log.
+ */
+export const lane: Story = {
+  files: {
+    ...WRITER,
+    ".github/pullbeat.yml": `version: 1
+roster:
+  - login: ann
+digest: { at: off }
+gates:
+  links: { kind: command, run: [node, gates/links.mjs], files: [gates/links.mjs] }
+require:
+  - { path: [reports/gated.md], gates: [links] }
+`,
+    "gates/links.mjs": "process.exit(0);\n",
+    "agents/second.md": specText("second", produces),
+    "agents/scribe.md": specText("scribe", `produces: ["reports/*.md", { path: ${LOG}, mode: append }]\n`),
+    [LOG]: "task,round\n",
+    ...task("again", "second"),
+    ...task("gated", "writer"),
+    ...task("edit", "writer"),
+    ...task("log-a", "scribe"),
+    ...task("log-b", "scribe"),
+  },
+  hours: 2,
+  left: {
+    ...NOTHING,
+    attempts: ["again", "again", "edit", "gated", "log-a", "log-b"].map((id) => `${id} proposed`),
+    merges: [
+      "again work by ann",
+      "edit work by ann",
+      "gated work by ann",
+      "log-a work by ann",
+      `log-b work by ann ${LOG}`,
+    ],
+  },
 };
 
 /** All of this in one fleet, a pull that is sent back once, and what was done meanwhile moved to the archive as well. */

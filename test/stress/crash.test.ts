@@ -1,23 +1,27 @@
 import { expect, test } from "vitest";
 import { deaths, haunted, stage } from "../race/stage.ts";
-import { everything } from "../race/stories.ts";
+import { everything, lane } from "../race/stories.ts";
 
-const played = (): Promise<Awaited<ReturnType<typeof stage>>> => stage(everything);
+test.each(Object.entries({ everything, lane }))(
+  "a whole fleet ends as its stories do: %s",
+  async (_, story) => {
+    const { remains } = await stage(story);
+    expect(remains).toMatchObject({ ...story.left, lost: [], rewritten: [] });
+  },
+);
 
-test("a whole fleet ends as its stories do", async () => {
-  const { remains } = await played();
-  expect(remains).toMatchObject({ ...everything.left, lost: [], rewritten: [] });
-});
-
-test.each([
+const ways = [
   { when: "after any", fire: false },
   { when: "after any", fire: true },
   { when: "before push", fire: false },
   { when: "before push", fire: true },
-] as const)(
-  "killed $when, a whole fleet ends as if nobody had died (clone lost: $fire)",
-  async ({ when, fire }) => {
-    const it = await played();
+] as const;
+const all = Object.entries({ everything, lane });
+
+test.each(ways.flatMap((way) => all.map(([name, story]) => ({ ...way, name, story }))))(
+  "killed $when, a whole fleet ends as if nobody had died: $name (clone lost: $fire)",
+  async ({ when, fire, story }) => {
+    const it = await stage(story);
     expect(
       await haunted(
         it,
