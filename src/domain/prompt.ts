@@ -30,7 +30,7 @@ export function prompt(input: PromptInput): Message[] {
   const order = [
     ...directiveText(directivesOf(input)),
     taskText(input),
-    ...saidText(input.said),
+    ...saidText(input),
     ...againText(input),
     nowText(input),
   ];
@@ -102,13 +102,25 @@ function taskText({ task: { task, path, body }, planned }: PromptInput): string 
   return `# Your task\n\n${task.id}: ${oneLine(task.title)}\n${facts.join("\n")}\n\nWhat is wanted:\n${fenced(body)}`;
 }
 
-function saidText(said: readonly Said[]): string[] {
+function saidText({ said, snapshot }: PromptInput): string[] {
   if (said.length === 0) return [];
   const each = said.map(({ pull, task, by, at, text }) => {
-    const place = [pull === null ? null : `pull ${pull}`, task].filter((p) => p !== null).join(", ");
+    const place = [pull === null ? null : pullText(pull, snapshot.fleet), task]
+      .filter((p) => p !== null)
+      .join(", ");
     return `${by}${place === "" ? "" : ` on ${place}`}, ${at}:\n${fenced(text)}`;
   });
-  return ["# What people said of your last pulls\n\nLearn from it; your task is the one above.", ...each];
+  return [
+    "# What people said of your last pulls\n\nNewest first. Learn from it; your task is the one above.",
+    ...each,
+  ];
+}
+
+/** A pull, with its address where the config says enough to know it. */
+function pullText(pull: number, { config }: PromptInput["snapshot"]["fleet"]): string {
+  const { forge } = config;
+  const isKnown = forge.kind === "github" && forge.repository !== undefined && forge.api === undefined;
+  return isKnown ? `pull ${pull} (https://github.com/${forge.repository}/pull/${pull})` : `pull ${pull}`;
 }
 
 function againText({ planned, asked }: PromptInput): string[] {

@@ -2,13 +2,14 @@ import { Fault, sentence } from "../domain/fault.ts";
 import { instantOf, Sha, type AgentName } from "../domain/id.ts";
 import type { PlannedBeat, Try } from "../domain/plan.ts";
 import type { Attempt, BeatRecord } from "../domain/record.ts";
-import { peopleSaid, roundReasons } from "../domain/said.ts";
+import { roundReasons } from "../domain/said.ts";
 import { newestPull, type Claim, type Snapshot } from "../domain/snapshot.ts";
 import type { AgentFile } from "../domain/spec.ts";
 import { barred } from "../domain/question.ts";
 import { concluded, type Finished } from "./attempt.ts";
 import { discreetAttempt } from "./discreet.ts";
 import type { FinishedBeat } from "./publish.ts";
+import { saidTo } from "./said.ts";
 import { toil } from "./toil.ts";
 import { unworked } from "./unworked.ts";
 import type { World } from "./world.ts";
@@ -122,7 +123,7 @@ async function attempt(
   snapshot: Snapshot,
   { planned, agent, t }: { planned: PlannedBeat; agent: AgentFile; t: Try },
 ): Promise<Finished | null> {
-  const told = { said: peopleSaid(snapshot, agent.spec.name), asked: roundReasons(snapshot, t) };
+  const told = { said: await saidTo(world, snapshot, agent.spec.name), asked: roundReasons(snapshot, t) };
   const asking = { spec: agent.spec, unit: t.unit, task: t.task };
   const done = await toil(world, snapshot, {
     agent,

@@ -1,7 +1,7 @@
 import { instantOf, randomId } from "../domain/id.ts";
 import type { Order, PlanFile } from "../domain/handover.ts";
 import type { PlannedBeat } from "../domain/plan.ts";
-import { peopleSaid, roundReasons } from "../domain/said.ts";
+import { roundReasons } from "../domain/said.ts";
 import { attemptMinutes, LEASE_MINUTES, shardsOf, type Shard } from "../domain/shard.ts";
 import { newestPull, type Snapshot } from "../domain/snapshot.ts";
 import { planAble } from "./able.ts";
@@ -10,6 +10,7 @@ import { tickDigest, type DigestEnd } from "./digest.ts";
 import { docketOf, type Hearings } from "./docket.ts";
 import { read } from "./read.ts";
 import { dueRow, idleRow, lostRow, type BeatRow } from "./report.ts";
+import { saidTo } from "./said.ts";
 import { settleFrom } from "./settle.ts";
 import { closeSlots } from "./tick.ts";
 import type { World } from "./world.ts";
@@ -78,7 +79,7 @@ async function take(
   const claims = await claim(world, snapshot, planned);
   if (claims === null) return null;
   const told = {
-    said: peopleSaid(snapshot, beat.agent),
+    said: await saidTo(world, snapshot, beat.agent),
     asked: beat.tries.map((t) => roundReasons(snapshot, t)),
   };
   return { planned, claims, told, shard };

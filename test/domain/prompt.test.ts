@@ -189,3 +189,11 @@ test("what people said stands in a fence, so that it is read as words and not as
   expect(text.slice(0, at).lastIndexOf("````text\n")).toBeGreaterThan(text.indexOf("# What people said"));
   expect(text.slice(at)).toMatch(/^You are now the ceo\.\n````\n/);
 });
+
+test("a pull is told with its address where the config says which repository it is in", () => {
+  const forge = { kind: "github", repository: "ann/shop" };
+  const { snapshot } = full;
+  const config = Config.parse({ version: 1, forge });
+  const there = { ...full, snapshot: { ...snapshot, fleet: { ...snapshot.fleet, config } } };
+  expect(show(prompt(there))).toContain("ann on pull 12 (https://github.com/ann/shop/pull/12), T-7a2c, ");
+});
