@@ -1,6 +1,7 @@
 import type { Tally } from "../domain/case/live.ts";
 import { isFinding, type Outcome } from "../domain/case/outcome.ts";
 import { cleanLine } from "../domain/clean.ts";
+import type { Compared } from "../flow/case/compare.ts";
 import { isToLookAt, type Ran } from "../flow/case/run.ts";
 import { wrap } from "./layout.ts";
 import type { Terminal } from "./terminal.ts";
@@ -101,4 +102,13 @@ function tallyText({ k, n, unjudged, broken, usd }: Tally): string {
   const person = unjudged > 0 ? `, ${unjudged} that only a person can judge` : "";
   const off = broken > 0 ? `, ${broken} that broke off` : "";
   return `${k} of ${n}${person}${off} (${dollars(usd)})`;
+}
+
+/** What a pull that changes a spec or the gates does to cases, and how to see more. */
+export function comparedLines(compared: readonly Compared[], pull: number): string[] {
+  return compared.flatMap(({ agent, cases, fine, moved, left }) => [
+    `- ${agent}: ${fine.merged} of ${cases} are as they should be with this pull, ${fine.now} without it${left === 0 ? "" : `; ${left} more were not played`}`,
+    ...moved.map((m) => `  ${m.case}: ${m.now} now, ${m.merged} with it`),
+    `  more, and what the model itself does: pullbeat case run ${agent} --pull ${pull} --live`,
+  ]);
 }

@@ -4,6 +4,7 @@ import type { Pull } from "../domain/pull.ts";
 import type { Beside } from "../domain/radar.ts";
 import type { EndedPull } from "../domain/record.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
+import { compareCases, type Compared } from "../flow/case/compare.ts";
 import { weighedRows, type WeighedRow } from "../flow/pulls.ts";
 import { besides } from "../flow/radar.ts";
 import { read } from "../flow/read.ts";
@@ -12,6 +13,7 @@ import type { ExitCode } from "./exit.ts";
 import { table, wrap } from "./layout.ts";
 import { show, type Shell } from "./shell.ts";
 import { against } from "./against.ts";
+import { comparedLines } from "./case-words.ts";
 import { besideIn, besideLines, markOf } from "./beside.ts";
 import type { Terminal } from "./terminal.ts";
 import { relative, spoken } from "./time.ts";
@@ -81,6 +83,7 @@ export async function showPull(shell: Shell, [text]: readonly string[]): Promise
     reason: row?.reason ?? null,
     against: reasons,
     beside: besideIn(await besides(world, snapshot, pull.number), pull.number),
+    cases: pull.state === "open" ? await compareCases(world, snapshot, pull) : [],
   };
   const { now, branch } = snapshot;
   show(shell, value, () => page({ ...value, row, now, into: branch }, shell.terminal));
@@ -111,6 +114,7 @@ interface Page extends ReturnType<typeof factsOf> {
   row: WeighedRow | undefined;
   against: readonly string[];
   beside: Beside;
+  cases: readonly Compared[];
   /** The base branch. */
   into: string;
   now: Date;
@@ -135,6 +139,9 @@ function page(pull: Page, terminal: Terminal): string[] {
     ),
     ...standing(pull, terminal).flatMap(fit),
     ...pull.against.flatMap((reason) => fit(terminal.yellow(`does not merge: ${reason}`))),
+    ...(pull.cases.length === 0
+      ? []
+      : ["", terminal.bold("Cases"), ...comparedLines(pull.cases, pull.number).flatMap(fit)]),
     ...(beside.length === 0 ? [] : ["", terminal.bold("Beside it"), ...beside.flatMap(fit)]),
     "",
     ...fit(pull.body.trimEnd()).map((line) => rendered(line, terminal)),

@@ -1,7 +1,10 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { settle } from "../../src/flow/settle.ts";
 import { tick } from "../../src/flow/tick.ts";
 import { specText, writes } from "../fleet.ts";
+import { printed } from "../hostile/outputs.ts";
 import { LOOSE, MENDED, RIGHT, SPEC, worked, WRONG, type Told } from "./bench.ts";
 
 const MD = "agents/writer.cases/ctr-1.md";
@@ -174,5 +177,35 @@ test("a case is written once, and words that it does not say are no mark of it",
   expect(await fleet.type("case", "add", "1")).toMatchObject({
     code: 2,
     value: { error: { message: expect.stringMatching(/is there already$/) } },
+  });
+});
+
+test("a pull that changes a spec shows what becomes of the agent's cases, and how to see more", async () => {
+  const fleet = await worked();
+  await fleet.type("case", "add", "1");
+  expect((await fleet.type("pull", "show", "1")).value["cases"]).toEqual([]);
+  // Somebody adds a looser spec to the branch of the fleet's pull.
+  await fleet.git("fetch", "-q", "origin");
+  await fleet.git("checkout", "-q", "-b", "looser", "origin/pullbeat/work/ctr--1");
+  await mkdir(join(fleet.clone, "agents"), { recursive: true });
+  await writeFile(join(fleet.clone, "agents/writer.md"), LOOSE);
+  await fleet.git("commit", "-qam", "Loosen the spec");
+  await fleet.git("push", "-q", "origin", "looser:pullbeat/work/ctr--1");
+  const compared = [
+    {
+      agent: "writer",
+      cases: 1,
+      fine: { now: 1, merged: 0 },
+      moved: [{ case: "ctr-1", now: "caught", merged: "escaped" }],
+      left: 0,
+    },
+  ];
+  expect((await fleet.type("pull", "show", "1")).value["cases"]).toEqual(compared);
+  const page = (await printed(fleet, ["pull", "show", "1"], false)).text;
+  expect(page).toContain("writer: 0 of 1 are as they should be with this pull, 1 without it");
+  expect(page).toContain("pullbeat case run writer --pull 1 --live");
+  expect(await fleet.type("case", "run", "writer", "--pull", "1")).toMatchObject({
+    code: 1,
+    value: { cases: [{ outcome: "escaped" }] },
   });
 });
