@@ -65,8 +65,37 @@ export const GraderGate = z.strictObject({
 });
 export type GraderGate = z.infer<typeof GraderGate>;
 
+/** A gate that waits for what others found on the head: checks of CI, each pinned to the app that makes it. */
+const ChecksGate = z.strictObject({
+  kind: z.literal("checks"),
+  runs: z
+    .array(
+      z.strictObject({
+        name: z
+          .string()
+          .min(1)
+          .max(200)
+          .refine(
+            (name) => name !== "pullbeat",
+            "pullbeat shows that check itself, so it would wait for itself",
+          ),
+        app: z
+          .union([
+            z.int().positive(),
+            z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "expected an app's slug or id"),
+          ])
+          .describe("The app that makes the check, by slug or id: `github-actions` for what Actions runs."),
+      }),
+    )
+    .min(1)
+    .max(20)
+    .describe("Check runs that must have succeeded on the head, all of them."),
+  judges: z.literal("diff").default("diff").describe("CI of the head, whatever the base branch became."),
+});
+export type ChecksGate = z.infer<typeof ChecksGate>;
+
 /** A gate of the fleet's own. */
-export const GateSettings = z.discriminatedUnion("kind", [SchemaGate, CommandGate, GraderGate]);
+export const GateSettings = z.discriminatedUnion("kind", [SchemaGate, CommandGate, GraderGate, ChecksGate]);
 export type GateSettings = z.infer<typeof GateSettings>;
 
 /** Gates that changes of this kind need. Without a condition: all of them. */

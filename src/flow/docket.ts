@@ -1,5 +1,6 @@
 import { courtsOf, type Waiting } from "../domain/courts.ts";
 import type { Court, Docket } from "../domain/docket.ts";
+import { isHeard } from "../domain/gates.ts";
 import { instantOf, randomId, Sha } from "../domain/id.ts";
 import type { Pull } from "../domain/pull.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
@@ -19,7 +20,7 @@ export async function waitingFor(
   snapshot: Snapshot,
 ): Promise<(Waiting & { minutes: number })[]> {
   const { gates } = snapshot.fleet.config;
-  if (Object.values(gates).every((g) => g.kind === "schema")) return [];
+  if (!Object.values(gates).some(isHeard)) return [];
   const waiting: (Waiting & { minutes: number })[] = [];
   for (const pull of snapshot.pulls) {
     if (pull.state !== "open" || pull.head === null) continue;

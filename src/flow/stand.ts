@@ -1,6 +1,6 @@
 import type { Said } from "../domain/claims.ts";
 import type { Sha } from "../domain/id.ts";
-import { isHeard, requiredGates } from "../domain/gates.ts";
+import { requiredGates } from "../domain/gates.ts";
 import type { Try } from "../domain/plan.ts";
 import type { Fleet } from "../domain/snapshot.ts";
 import { combine, type Verdict } from "../domain/verdict.ts";
@@ -84,7 +84,7 @@ export async function judgeEdits(
   return judge(input, gatesFor(await askedFor(world, fleet, { names: hereOf(input) })));
 }
 
-/** Gates that can judge before there is a pull: programs and graders are asked by settle. */
+/** Gates that can judge before there is a pull: programs and graders are asked by settle, and CI runs on a head. */
 function hereOf({ kind, config, task, agent, changes }: GateInput): string[] {
   if (kind !== "work") return [];
   const facts = {
@@ -93,6 +93,6 @@ function hereOf({ kind, config, task, agent, changes }: GateInput): string[] {
     spec: agent.spec.gates,
   };
   return requiredGates(config, facts).filter(
-    (name) => !Object.hasOwn(config.gates, name) || !isHeard(config.gates[name]),
+    (name) => !Object.hasOwn(config.gates, name) || config.gates[name]?.kind === "schema",
   );
 }

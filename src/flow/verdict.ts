@@ -9,6 +9,7 @@ import { judgeDigest } from "../gate/digest.ts";
 import { inconclusive, type GateInput } from "../gate/gate.ts";
 import { judge } from "../gate/index.ts";
 import { askedFor } from "./asked.ts";
+import { checksOn } from "./checks.ts";
 import { sourcesOf, treeOf, withTexts } from "./collect.ts";
 import type { World } from "./world.ts";
 
@@ -49,7 +50,10 @@ export async function judgePull(
     said: null,
     pulls: newestPull(snapshot),
   };
-  return judge(input, gatesFor(await askedFor(world, fleet, bar)));
+  const { names, outside = [] } = bar;
+  const ci = await checksOn(world, fleet, { head: pull.head, names });
+  const elsewhere = new Map([...outside, ...ci]);
+  return judge(input, gatesFor(await askedFor(world, fleet, { names, outside: elsewhere })));
 }
 
 const unknown = (sentence: string): Verdict => combine([inconclusive("record", sentence)]);

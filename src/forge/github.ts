@@ -3,6 +3,7 @@ import type { Login } from "../domain/id.ts";
 import type { Clock } from "../port/clock.ts";
 import type { Forge } from "../port/forge.ts";
 import { apiOf, webOf } from "./github/address.ts";
+import { checksOn } from "./github/checks.ts";
 import { clientOf } from "./github/client.ts";
 import { close, end, mergeThere } from "./github/end.ts";
 import { freshMemory, type Hub } from "./github/hub.ts";
@@ -44,6 +45,7 @@ export function githubForge(parts: GithubParts): Forge {
     open: (draft, showing) => open(hub, draft, showing),
     show: (pull, showing) => show(hub, pull, showing),
     review: (number, by, said) => say(hub, number, by, said),
+    checks: (head) => checksOn(hub, head),
     merge: (number, what) => mergeThere(hub, number, what),
     close: (number, by, why) => close(hub, number, { by, why }),
     end: (number) => end(hub, number),

@@ -34,6 +34,7 @@ function gateNamed(name: string, { declared, schemas, front, outside }: Asked): 
       return schemaGate(name, { settings, text: schemas.get(settings.schema) ?? null, front });
     case "command":
     case "grader":
+    case "checks":
       return {
         id: name,
         judge: () => {

@@ -1,3 +1,4 @@
+import type { CheckRun } from "../domain/checks.ts";
 import type { Login, PullNumber, Sha } from "../domain/id.ts";
 import type { Refs } from "./repo.ts";
 import type { Fence, Pull, PullDraft, ReviewVerdict, Showing } from "../domain/pull.ts";
@@ -50,6 +51,11 @@ export interface Forge {
   review(number: PullNumber, by: Login, said: Word): Promise<boolean>;
   /** Has the forge merge exactly this head; null where the remote itself is all there is. */
   readonly merge: ((number: PullNumber, what: { head: Sha; message: string }) => Promise<ForgeMerge>) | null;
+  /**
+   * Checks of CI on a head, the latest of each app and name. A `Fault` where not all of them can be read; null where there
+   * is no CI.
+   */
+  readonly checks: ((head: Sha) => Promise<CheckRun[]>) | null;
   /** What a person's Close button does. */
   close(number: PullNumber, by: Login, why: string, at: Date): Promise<void>;
   /** Lets go of a pull that the journal has taken over. */

@@ -5,7 +5,7 @@ import { graderRoles, unfitGraders } from "./graders.ts";
 import { hopelessBudgets, unheldRules } from "./limits.ts";
 import { misnamedTasks, missingSchemas, unknownAgents, unknownGates } from "./names.ts";
 import { cyclicNeeds, cyclicReports, danglingNeeds } from "./needs.ts";
-import { strangersInPolicy, unmetTiers, wideGrants } from "./policy.ts";
+import { checksNowhere, strangersInPolicy, unmetTiers, wideGrants } from "./policy.ts";
 import { emptyReads, foreignProducts, protectedProducts, sharedProducts } from "./products.ts";
 import type { Rule } from "./rule.ts";
 import { deadSchedules, deafAgents, idleWork } from "./times.ts";
@@ -28,6 +28,7 @@ const RULES: readonly Rule[] = [
   unheldRules,
   strangersInPolicy,
   wideGrants,
+  checksNowhere,
   unmetTiers,
   missingSchemas,
   unfitGraders,

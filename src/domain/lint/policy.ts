@@ -66,6 +66,22 @@ export const wideGrants = ({ config: { policy } }: Fleet): Finding[] =>
     ].filter((f) => f !== false);
   });
 
+/** Gates that wait for CI where there is none. */
+export const checksNowhere = ({ config: { forge, gates } }: Fleet): Finding[] =>
+  forge.kind === "github"
+    ? []
+    : Object.entries(gates).flatMap(([name, { kind }]) =>
+        kind !== "checks"
+          ? []
+          : [
+              found(
+                "no-ci",
+                "note",
+                `the gate ${name} waits for checks of CI, and pulls in the remote itself have none: what asks for it never merges`,
+              ),
+            ],
+      );
+
 /** Tiers that nobody, or nothing, can meet. */
 export function unmetTiers({ config }: Fleet): Finding[] {
   const { policy } = config;

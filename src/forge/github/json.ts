@@ -52,4 +52,16 @@ export const CommentJson = z.object({
 });
 export const EventJson = z.object({ event: z.string(), created_at: Instant });
 export const MergedJson = z.object({ sha: Sha, merged: z.literal(true) });
+export const CheckRunsJson = z.object({
+  total_count: z.int().nonnegative(),
+  check_runs: z.array(
+    z.object({
+      name: z.string(),
+      head_sha: Sha,
+      status: z.string(),
+      conclusion: z.string().nullable(),
+      app: z.object({ id: z.int(), slug: z.string().optional() }).nullable(),
+    }),
+  ),
+});
 export const Anything = z.unknown();
