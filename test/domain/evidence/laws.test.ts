@@ -72,6 +72,62 @@ test("a quotation holds as it stands, and with any character changed it fails", 
   );
 });
 
+/** Records by name, each with a number of its own. */
+const records = fc.uniqueArray(
+  fc.record({ id: fc.stringMatching(/^[a-z]{3,8}-[a-z]{2}$/), n: fc.integer({ min: 10, max: 99_999 }) }),
+  { selector: (r) => r.id, minLength: 4, maxLength: 8 },
+);
+/** Where a list can lie, and how one of its numbers is linked to. */
+const LISTS: readonly ((rows: readonly { id: string; n: number }[]) => {
+  files: Record<string, string>;
+  link: (i: number) => string;
+})[] = [
+  (rows) => ({
+    files: { "a.json": JSON.stringify({ list: rows }) },
+    link: (i) => `[${rows[i]?.n}](/a.json#/list/${i}/n)`,
+  }),
+  (rows) => ({
+    files: { "a.csv": ["id,n", ...rows.map((r) => `${r.id},${r.n}`)].join("\n") },
+    link: (i) => `[${rows[i]?.n}](/a.csv#cell=${i + 2},2)`,
+  }),
+  (rows) => ({
+    files: { "a.json": JSON.stringify(rows) },
+    link: (i) => `[${rows[i]?.n}](/a.json "= $[id='${rows[i]?.id}'].n")`,
+  }),
+];
+
+test("a number holds beside its own record's name, and beside every other record's it fails", async () => {
+  await fc.assert(
+    fc.asyncProperty(records, fc.nat(), fc.constantFrom(...LISTS), async (rows, which, lie) => {
+      const { files, link: linkOf } = lie(rows);
+      const own = which % rows.length;
+      for (const [i, row] of rows.entries()) {
+        const told = await wrongs(`The count of ${row.id} was ${linkOf(own)}.`, files, { identity: true });
+        const wrong = [expect.stringContaining(`that is the number of ${rows[own]?.id}`)];
+        expect(told).toEqual(i === own ? [] : wrong);
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("a formula's value holds, and with any digit of it or of its operands changed it fails", async () => {
+  const amount = fc.integer({ min: 1000, max: 9999 });
+  await fc.assert(
+    fc.asyncProperty(amount, amount, change, async (a, b, { which, by }) => {
+      const made = (said: string): string => `[${said}](/a.json '= n.a + n.b')`;
+      const of = (x: string): Record<string, string> => ({ "a.json": `{"n":{"a":${x},"b":${b}}}` });
+      const said = String(a + b);
+      expect(await wrongs(made(said), of(String(a)))).toEqual([]);
+      const inText = turned(said, which, by);
+      if (inText !== null) expect(await wrongs(made(inText), of(String(a)))).toHaveLength(1);
+      const inSource = turned(String(a), which, by);
+      if (inSource !== null) expect(await wrongs(made(said), of(inSource))).toHaveLength(1);
+    }),
+    { numRuns: 200 },
+  );
+});
+
 /** Reads whatever it is given, under every rule. */
 async function read(text: string, files: Record<string, string> = {}): Promise<void> {
   const library = openLibrary({
