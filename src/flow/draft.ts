@@ -33,20 +33,20 @@ export async function draftFor(
   const [raw = []] = await world.repo.diffs([{ from: base, to: head }]);
   const changes = await withTexts(world.repo, raw);
   const { landed, proofsOf } = await import("./landing.ts");
-  const soil = { base, head, changes };
+  const pinned = { base, head, changes };
   const facts = {
     agent: record.agent,
     task,
     attempt,
     changes,
-    proofs: await proofsOf(world, fleet.agents.get(record.agent)?.spec, soil),
+    proofs: await proofsOf(world, fleet.agents.get(record.agent)?.spec, pinned),
     record: recordPath(record),
     forge: world.forge.kind,
   };
   const { title, body } = proposal.kind === "question" ? questionPull(facts) : workPull(facts);
   return {
     title,
-    body: await landed(world, body, soil),
+    body: await landed(world, body, pinned),
     kind: proposal.kind,
     unit: attempt.unit,
     task: attempt.task,

@@ -10,7 +10,7 @@ import { sourcesOf, treeOf } from "./collect.ts";
 import type { World } from "./world.ts";
 
 /** What links lead into: a commit, and the files that a pull changes in it, which lie in its head. */
-export interface Soil {
+export interface Pinned {
   base: Sha;
   head: Sha;
   changes: readonly Pick<TextChange, "path">[];
@@ -22,15 +22,15 @@ const MOST_LINKS = 200;
 const MOST_PROOFS = 1000;
 
 /** The text as a forge on the web shows it: links into the repository land on the lines of the pinned commit. */
-export async function landed(world: World, text: string, soil: Soil): Promise<string> {
+export async function landed(world: World, text: string, pinned: Pinned): Promise<string> {
   const { web } = world.forge;
   const hrefs = web === null ? [] : hrefsIn(text).slice(0, MOST_LINKS);
   if (web === null || hrefs.length === 0) return text;
-  const ground = await groundOf(world, soil);
+  const finder = await finderOf(world, pinned);
   const places = new Map<string, string>();
   for (const href of hrefs) {
-    const spot = await spotOf(href, ground.library);
-    const commit = spot === null ? null : ground.commitOf(spot.path);
+    const spot = await spotOf(href, finder.library);
+    const commit = spot === null ? null : finder.commitOf(spot.path);
     if (spot !== null && commit !== null) places.set(href, addressOf(web, { ...spot, commit }));
   }
   return withLanding(text, places);
@@ -44,13 +44,13 @@ async function spotOf(href: string, library: Library): Promise<{ path: string; l
   return typeof path === "string" && path !== "" ? { path, lines: null } : null;
 }
 
-interface Ground {
+interface Finder {
   library: Library;
   /** The commit in which a file is read; null for what is no file. */
   commitOf: (path: string) => Sha | null;
 }
 
-async function groundOf(world: World, { base, head, changes }: Soil, spec?: Spec): Promise<Ground> {
+async function finderOf(world: World, { base, head, changes }: Pinned, spec?: Spec): Promise<Finder> {
   const own = new Set(changes.map((c) => c.path));
   const [before, after] = [await world.repo.entries(base), await world.repo.entries(head)];
   const [old, now] = [plainFiles(before), plainFiles(after)];
@@ -71,16 +71,16 @@ const plainFiles = (entries: readonly Entry[]): Set<string> =>
 export async function proofsOf(
   world: World,
   spec: Spec | undefined,
-  soil: Omit<Soil, "changes"> & { changes: readonly TextChange[] },
+  pinned: Omit<Pinned, "changes"> & { changes: readonly TextChange[] },
 ): Promise<Proof[]> {
-  const pages = soil.changes.filter((c) => /\.(?:md|markdown)$/i.test(c.path) && c.after !== null);
+  const pages = pinned.changes.filter((c) => /\.(?:md|markdown)$/i.test(c.path) && c.after !== null);
   if (spec === undefined || evidenceMode(spec) === "off" || pages.length === 0) return [];
-  const ground = await groundOf(world, soil, spec);
+  const finder = await finderOf(world, pinned, spec);
   const proofs: Proof[] = [];
   for (const { path, after } of pages) {
-    const read = await verify({ path, text: after ?? "" }, ground.library, rulesOf(spec));
+    const read = await verify({ path, text: after ?? "" }, finder.library, rulesOf(spec));
     for (const link of "fault" in read ? [] : read.links) {
-      const place = await placeOf(world, link, ground);
+      const place = await placeOf(world, link, finder);
       if (place !== null) proofs.push({ path, line: link.line, said: link.text, ...place });
     }
   }
@@ -98,7 +98,7 @@ const rulesOf = ({ evidence: { identity, units } }: Spec): Rules => ({
 async function placeOf(
   { forge: { web } }: World,
   { ok, spot }: Checked,
-  { library, commitOf }: Ground,
+  { library, commitOf }: Finder,
 ): Promise<Pick<Proof, "source" | "lines" | "address"> | null> {
   const commit = ok && spot !== null ? commitOf(spot.path) : null;
   if (spot === null || commit === null) return null;

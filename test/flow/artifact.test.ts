@@ -6,7 +6,7 @@ import { makeFleet, specText, taskText } from "../fleet.ts";
 /** The engines by which work is done. */
 const ENGINES = {
   model: "engine: { kind: openai, model: scripted }",
-  scripted: "engine: { kind: scripted, script: fleet/x.jsonl }",
+  script: "engine: { kind: scripted, script: fleet/x.jsonl }",
   program: "engine: { kind: command, run: [node, tools/say.mjs], files: [tools/**] }",
 };
 
