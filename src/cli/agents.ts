@@ -4,18 +4,44 @@ import { planAble } from "../flow/able.ts";
 import { read } from "../flow/read.ts";
 import type { ExitCode } from "./exit.ts";
 import { table } from "./layout.ts";
-import { show, type Shell } from "./shell.ts";
+import { show, type Options, type Shell } from "./shell.ts";
 import type { Terminal } from "./terminal.ts";
 import { relative } from "./time.ts";
 import { dollars } from "./words.ts";
 
 /** `pullbeat agents`: the timetable, as a tick would find it now. Reads the base branch, not the work tree. */
-export async function agents(shell: Shell): Promise<ExitCode> {
+export async function agents(
+  shell: Shell,
+  _: readonly string[],
+  { rates = false }: Options & { rates?: boolean },
+): Promise<ExitCode> {
   const world = await shell.open({ look: true });
   const { snapshot } = await planAble(world, await read(world));
   const rows = timetable(snapshot);
-  show(shell, { base: snapshot.base, agents: rows }, () => linesOf(rows, snapshot.now, shell.terminal));
+  show(shell, { base: snapshot.base, agents: rows }, () =>
+    rates ? ratesLines(rows, shell.terminal) : linesOf(rows, snapshot.now, shell.terminal),
+  );
   return 0;
+}
+
+/** How each of them did in the last 30 days. */
+function ratesLines(rows: readonly Row[], { dim, columns }: Terminal): string[] {
+  const head = [
+    "agent",
+    "attempts",
+    "asks a week",
+    "sent back",
+    "further rounds",
+    "stalled",
+    "failed",
+    "parked",
+  ];
+  const cell = (n: number): string => (n === 0 ? dim("-") : String(n));
+  const lines = rows.map(({ agent, rates: r }) => [
+    agent,
+    ...[r.attempts, r.asksPerWeek, r.sentBack, r.rounds, r.stalled, r.failed, r.parked].map(cell),
+  ]);
+  return table([head.map(dim), ...lines], columns);
 }
 
 function linesOf(rows: readonly Row[], now: Date, terminal: Terminal): string[] {

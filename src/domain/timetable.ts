@@ -6,6 +6,7 @@ import { dateOf, instantOf, type AgentName, type Instant, type TaskId } from "./
 import { ledgerOf, spentToday, type Spending } from "./ledger.ts";
 import type { PlannedBeat } from "./plan.ts";
 import { plan } from "./planner.ts";
+import { ratesOf, type Rates } from "./rates.ts";
 import type { BeatRecord } from "./record.ts";
 import { nextSlot } from "./schedule.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -31,6 +32,8 @@ export interface Row {
   today: (Spending & { limit: { beats: number; usd: number } }) | null;
   /** How often it asks people; null when its spec lists nothing to ask about. */
   asks: AskingRate | null;
+  /** How often it was in trouble lately. */
+  rates: Rates;
   /** How far its word counts as a grader's; null for one that is none. */
   grader: GraderStanding | null;
 }
@@ -66,6 +69,7 @@ export function timetable(snapshot: Snapshot): Row[] {
           spec === undefined
             ? null
             : askingRate(spec, { records: snapshot.journal.records, now: snapshot.now }),
+        rates: ratesOf(agent, snapshot),
         grader: standingOf(agent, snapshot),
       };
     });

@@ -26,6 +26,7 @@ export const LOOK: readonly Leaf[] = [
     usage: "agents",
     about: "the timetable: each agent's last beat, next slot, spending today, state, and why it rests",
     example: "pullbeat agents",
+    options: [["--rates", "how often each asked, was sent back, stalled, failed or was parked"]],
     load: async () => (await import("../agents.ts")).agents,
   },
   {
