@@ -27,7 +27,9 @@ const countsOf = (findings: readonly Diagnosis[]) => {
 /** What to mend, numbered in the order to do it; what to know comes after. */
 export function pageOf(findings: readonly Diagnosis[], terminal: Terminal): string[] {
   const { red, yellow, green, dim, columns } = terminal;
-  const [notes, steps] = [findings.filter(isNote), findings.filter((f) => !isNote(f))];
+  const shared = sharedFix(findings);
+  const shown = findings.map((f) => (f.fix === shared && f.level === "unknown" ? { ...f, fix: null } : f));
+  const [notes, steps] = [shown.filter(isNote), shown.filter((f) => !isNote(f))];
   const rows = [
     ...steps.map(
       (f, i) => [`${i + 1}.`, f.level === "wrong" ? red("wrong") : yellow("cannot be told"), f] as const,
@@ -54,7 +56,14 @@ export function pageOf(findings: readonly Diagnosis[], terminal: Terminal): stri
     ...(wrong > 0 ? [red(`${wrong} set up wrong`)] : []),
     ...(unknown > 0 ? [yellow(`${unknown} cannot be told`)] : []),
   ].join(", ");
-  return [...lines, summary === "" ? green("nothing is set up wrong") : summary];
+  const more = shared === null ? [] : [`${yellow("to be told all of it")}  ${ARROW} ${shared}`];
+  return [...lines, ...more, summary === "" ? green("nothing is set up wrong") : summary];
+}
+
+/** The one command that several of what cannot be told would be told by: it is shown once. */
+function sharedFix(findings: readonly Diagnosis[]): string | null {
+  const fixes = findings.flatMap((f) => (f.level === "unknown" && f.fix !== null ? [f.fix] : []));
+  return fixes.find((fix, i) => fixes.indexOf(fix) !== i) ?? null;
 }
 
 const isNote = ({ level }: Diagnosis): boolean => level === "note";

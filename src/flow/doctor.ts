@@ -1,3 +1,12 @@
+import { WORKFLOWS } from "../domain/actions/files.ts";
+import {
+  neededOn,
+  sourceAt,
+  ticksOnActions,
+  workflowFindings,
+  type Needed,
+  type Workflows,
+} from "../domain/doctor/actions.ts";
 import type { Diagnosis, FleetFacts, Trouble } from "../domain/doctor/facts.ts";
 import { githubFindings } from "../domain/doctor/github.ts";
 import { fleetFindings, groundFindings } from "../domain/doctor/local.ts";
@@ -24,9 +33,16 @@ export async function examine(checkup: Checkup): Promise<Diagnosis[]> {
   const tip = await met(() => readTip(checkup));
   if ("trouble" in tip) return [...first, LOCAL.tip(tip.trouble)];
   const { snapshot, repo, inTheWay } = tip.value;
-  const oldSchemas = await schemasOf(checkup, snapshot.fleet, repo);
-  const local = fleetFindings({ snapshot, oldSchemas, inTheWay });
-  return [...first, ...(await forgeFindings(checkup, snapshot, origin)), ...local];
+  const { fleet, now } = snapshot;
+  const oldSchemas = await schemasOf(checkup, fleet, repo);
+  const workflows = await workflowsOf(fleet, repo);
+  const local = fleetFindings({ snapshot, oldSchemas, inTheWay, workflows });
+  return [
+    ...first,
+    ...(await forgeFindings(checkup, snapshot, { origin, workflows })),
+    ...workflowFindings(fleet, workflows, now),
+    ...local,
+  ];
 }
 
 /** A `Fault` is what somebody came to the doctor with. */
@@ -94,7 +110,28 @@ async function schemasOf(checkup: Checkup, { entries }: Fleet, repo: Repo): Prom
     .map((e) => e.path);
 }
 
-async function forgeFindings(checkup: Checkup, snapshot: Snapshot, origin: string): Promise<Diagnosis[]> {
+/** A config with which no workflow can be made needs nothing yet; why it cannot is a finding of its own. */
+function needed(fleet: Fleet): Needed {
+  try {
+    return neededOn(fleet);
+  } catch (error) {
+    if (error instanceof Fault) return { secrets: new Map(), variables: new Map() };
+    throw error;
+  }
+}
+
+/** The workflows that lie at the tip. */
+async function workflowsOf({ entries }: Fleet, repo: Repo): Promise<Workflows> {
+  const there = entries.filter((e) => WORKFLOWS.includes(e.path));
+  const blobs = await repo.blobs(there.filter((e) => e.mode.startsWith("100")).map((e) => e.blob));
+  return new Map(there.map((e) => [e.path, textOf(blobs.get(e.blob) ?? new Uint8Array([0]))]));
+}
+
+async function forgeFindings(
+  checkup: Checkup,
+  snapshot: Snapshot,
+  { origin, workflows }: { origin: string; workflows: Workflows },
+): Promise<Diagnosis[]> {
   const { branch } = snapshot;
   const { forge, roster } = snapshot.fleet.config;
   switch (forge.kind) {
@@ -103,13 +140,13 @@ async function forgeFindings(checkup: Checkup, snapshot: Snapshot, origin: strin
     case "github": {
       const asked = await met(async () => {
         const repository = repositoryOf(forge.repository, origin);
-        return checkup.github({ config: forge, repository, branch });
+        const own = sourceAt(workflows)?.kind === "own";
+        const actions = ticksOnActions(workflows) ? { own } : null;
+        return checkup.github({ config: forge, repository, branch, actions });
       });
       if ("trouble" in asked) return [LOCAL.tip(asked.trouble)];
-      return githubFindings(
-        asked.value,
-        roster.map((p) => p.login),
-      );
+      const people = roster.map((p) => p.login);
+      return githubFindings(asked.value, people, needed(snapshot.fleet));
     }
     default:
       return forge satisfies never;

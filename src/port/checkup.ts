@@ -8,6 +8,14 @@ import type { AgentFile } from "../domain/spec.ts";
 import type { Records } from "./records.ts";
 import type { Repo } from "./repo.ts";
 
+/** Whose settings are looked at. `actions`: the tick's workflow is there, and whether it takes pullbeat from this very repository. */
+export interface Place {
+  config: GithubConfig;
+  repository: Repository;
+  branch: string;
+  actions: { own: boolean } | null;
+}
+
 /** What the doctor may look at. Nothing of it changes anything, but for what git fetches. */
 export interface Checkup {
   clock: Clock;
@@ -20,5 +28,5 @@ export interface Checkup {
   /** The schema files that this pullbeat would write, by path. */
   schemas(): Promise<ReadonlyMap<string, string>>;
   /** What GitHub tells of a repository's settings; what it does not tell is a value, too. */
-  github(where: { config: GithubConfig; repository: Repository; branch: string }): Promise<GithubFacts>;
+  github(where: Place): Promise<GithubFacts>;
 }

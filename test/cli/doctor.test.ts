@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { pageOf } from "../../src/cli/doctor.ts";
 import { examine } from "../../src/flow/doctor.ts";
-import { checkupOf } from "../doctor/checkup.ts";
+import { checkupOf, giveWorkflows } from "../doctor/checkup.ts";
 import { makeFleet, specText } from "../fleet.ts";
 import { ann, makeHub } from "../github/fleet.ts";
 import { json, pullbeat, quietTerminal } from "./cli.ts";
@@ -47,7 +47,10 @@ test("on GitHub the command line asks with the token that the config names, and 
   expect(Object(said.value).findings[0]).toMatchObject({ id: "open-pulls", level: "wrong" });
   expect(JSON.stringify(said)).not.toContain(ann.token);
   const without = await json(world, ["doctor"], KEYED);
-  expect(without).toMatchObject({ code: 1, value: { findings: [{ id: "token", level: "wrong" }] } });
+  expect(without).toMatchObject({
+    code: 1,
+    value: { findings: [{ id: "token", level: "wrong" }, { id: "no-workflows" }] },
+  });
   expect(world.hub.faults).toEqual([]);
 });
 
@@ -66,6 +69,7 @@ test("a new repository on GitHub is told what to set first", async () => {
     );
   };
   await expect(await page(ann.token)).toMatchFileSnapshot(snapshot("new"));
+  await giveWorkflows(world);
   await world.hub.protect({
     approvals: 1,
     dismissStale: true,

@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { workflowFiles } from "../../src/domain/actions/files.ts";
+import { actionSource } from "../../src/domain/actions/pins.ts";
 import type { Diagnosis } from "../../src/domain/doctor/facts.ts";
 import { examine } from "../../src/flow/doctor.ts";
 import { readSettings } from "../../src/forge/github/settings.ts";
@@ -30,6 +32,20 @@ export function checkupOf(
     github: (where) => readSettings({ ...where, clock, env: more, version }),
     ...instead,
   };
+}
+
+/** What `pullbeat workflows` would write for the fleet at the tip, committed there. `action`: where pullbeat comes from. */
+export async function giveWorkflows(
+  { commit, flow, clock }: Pick<World, "commit" | "clock"> & { flow: FlowWorld },
+  action = `acme/pullbeat@${"a".repeat(40)} # v0.1.0`,
+): Promise<void> {
+  const source = actionSource(action);
+  if (source === null) throw new Error(`${action} is not pinned`);
+  const refs = await flow.repo.fetch();
+  const base = refs.get("refs/heads/main");
+  if (base === undefined) throw new Error("there is no main");
+  const { files } = workflowFiles(await flow.records.fleet(base), source, clock.now());
+  await commit(Object.fromEntries(files), "Run on Actions");
 }
 
 /** What keeps the exit code from being 0, in order. */

@@ -1,8 +1,10 @@
 import { expect, onTestFinished, test } from "vitest";
 import { examine } from "../../src/flow/doctor.ts";
 import { ann, bot, gatekeeper, makeHub, mallory, type HubWorld } from "../github/fleet.ts";
+import { specText } from "../fleet.ts";
+import type { Files } from "../world.ts";
 import type { Account, Protection } from "../github/state.ts";
-import { amiss, checkupOf, ids } from "./checkup.ts";
+import { amiss, checkupOf, giveWorkflows, ids } from "./checkup.ts";
 
 const GUARD: Partial<Protection> = {
   approvals: 1,
@@ -11,8 +13,9 @@ const GUARD: Partial<Protection> = {
 };
 
 /** A fleet on GitHub where nothing is set up wrong, as an administrator sees it. */
-async function healthy(): Promise<HubWorld> {
-  const world = await makeHub();
+async function healthy(files: Files = {}): Promise<HubWorld> {
+  const world = await makeHub({ files });
+  await giveWorkflows(world);
   await world.hub.protect(GUARD);
   onTestFinished(() => expect(world.hub.faults).toEqual([]));
   return world;
@@ -22,12 +25,16 @@ const asked = (world: HubWorld, by: Account = ann, more: Record<string, string> 
   checkupOf(world, { env: { GITHUB_TOKEN: by.token, ...more } });
 
 /** Another `forge` in the config. The rules let nobody push it, so they are away meanwhile. */
-async function reforge({ hub, commit }: HubWorld, more: string): Promise<void> {
+async function reforge(world: HubWorld, more: string): Promise<void> {
+  const { hub, commit } = world;
   await hub.protect(null);
   await commit({
     ".github/pullbeat.yml": `version: 1\nforge: { kind: github, repository: acme/fleet, api: "${hub.api()}"${more} }\nroster: [{ login: ann, emails: [ann@example.com] }]\n`,
   });
+  await giveWorkflows(world);
   await hub.protect(GUARD);
+  hub.state.settings.secrets.push("FLEET_TOKEN", "PULLBEAT_APP_KEY", "PULLBEAT_REVIEWER_APP_KEY");
+  hub.state.settings.variables.push("PULLBEAT_APP_ID", "PULLBEAT_REVIEWER_APP_ID");
 }
 
 test("nothing is wrong with a healthy repository, and what its identity costs is told", async () => {
@@ -36,6 +43,7 @@ test("nothing is wrong with a healthy repository, and what its identity costs is
     "note asked-as",
     "note squash",
     "note check-source",
+    "note audit",
     "note identity",
     "note one-identity",
   ]);
@@ -141,7 +149,7 @@ test.each(BROKEN)("%s", async (_, spoil, expected) => {
 test("the job's own token cannot tell, and says whom to ask", async () => {
   const world = await healthy();
   const found = await amiss(asked(world, bot));
-  expect(ids(found)).toEqual(["unknown open-pulls", "unknown rules"]);
+  expect(ids(found)).toEqual(["unknown open-pulls", "unknown actions", "unknown rules", "unknown bypass"]);
   expect(found.every((f) => f.fix?.includes("$(gh auth token)"))).toBe(true);
 });
 
@@ -162,20 +170,30 @@ test("a stranger's token would open pulls that are not the fleet's", async () =>
 
 test("an account that is on the roster could never approve", async () => {
   const world = await healthy();
-  await reforge(world, ", account: ann");
-  expect(ids(await amiss(asked(world)))).toContain("wrong account-on-roster");
+  await reforge(world, ", account: ann, token: FLEET_TOKEN");
+  const found = await amiss(asked(world, ann, { FLEET_TOKEN: ann.token }));
+  expect(ids(found)).toContain("wrong account-on-roster");
 });
 
 test("a person's token needs the scope and the right to write", async () => {
   const world = await healthy();
-  await reforge(world, ", account: mallory");
+  await reforge(world, ", account: mallory, token: FLEET_TOKEN");
   const row = world.hub.state.accounts.find((a) => a.login === "mallory");
   Object.assign(row ?? {}, { scopes: "gist, read:org" });
-  expect(ids(await amiss(asked(world, mallory)))).toEqual(["wrong scopes", "wrong push", "unknown rules"]);
+  const asMallory = asked(world, mallory, { FLEET_TOKEN: mallory.token });
+  expect(ids(await amiss(asMallory))).toEqual([
+    "wrong scopes",
+    "wrong push",
+    "unknown actions",
+    "unknown secret",
+    "unknown rules",
+    "unknown bypass",
+  ]);
   Object.assign(row ?? {}, { scopes: "repo", permission: "admin" });
-  expect(ids(await examine(asked(world, mallory)))).toEqual([
+  expect(ids(await examine(asMallory))).toEqual([
     "note squash",
     "note check-source",
+    "note audit",
     "note identity",
     "note one-identity",
   ]);
@@ -189,6 +207,7 @@ test("an app's check is pinned to it, and its second identity needs a token", as
   expect(ids(await examine(asked(world)))).toEqual([
     "note asked-as",
     "note squash",
+    "note audit",
     "note identity",
     "note one-identity",
   ]);
@@ -226,6 +245,114 @@ test("no rules yet is not the same as no rules to be had", async () => {
   });
   expect(ids(await examine(asked(world)))).toContain("note free-plan");
   expect(ids(await amiss(asked(world)))).toEqual(["wrong direct-push", "wrong required-check"]);
+});
+
+const ON_ACTIONS: readonly [
+  claim: string,
+  spoil: (world: HubWorld) => unknown,
+  expected: readonly string[],
+][] = [
+  [
+    "Actions that are switched off let nothing tick",
+    ({ hub }) => (hub.state.settings.actionsEnabled = false),
+    ["wrong actions-off"],
+  ],
+  [
+    "a schedule that GitHub has stopped is asleep",
+    ({ hub }) => (hub.state.settings.workflow = { state: "disabled_inactivity", conclusions: ["success"] }),
+    ["wrong workflow-off"],
+  ],
+  [
+    "a workflow that GitHub does not know never starts",
+    ({ hub }) => (hub.state.settings.workflow = null),
+    ["wrong workflow-unknown"],
+  ],
+  [
+    "a tick that failed last is told with its log",
+    ({ hub }) => (hub.state.settings.workflow = { state: "active", conclusions: ["success", "failure"] }),
+    ["wrong last-run"],
+  ],
+  [
+    "names of secrets that cannot be seen are no secrets that are there",
+    ({ hub }) => hub.trouble({ operation: "actions/list-repo-secrets", status: 403, message: "Forbidden" }),
+    ["unknown secret"],
+  ],
+  [
+    "rules that do not hold for whoever may write hold nobody",
+    ({ hub }) =>
+      hub.protect({
+        ...GUARD,
+        actors: [{ actor_type: "RepositoryRole", actor_id: 4, bypass_mode: "always" }],
+      }),
+    ["wrong bypass"],
+  ],
+  [
+    "a person's own workflow is not taken for pullbeat's",
+    async ({ hub, commit }) => {
+      await hub.protect(null);
+      await commit({ ".github/workflows/pullbeat-people.yml": "name: mine\n" });
+      await hub.protect(GUARD);
+    },
+    ["wrong workflow-foreign"],
+  ],
+  [
+    "a workflow that says something else is named with its first line",
+    async ({ hub, commit, file }) => {
+      const path = ".github/workflows/pullbeat.yml";
+      await hub.protect(null);
+      await commit({ [path]: String(await file(path)).replace("permissions: {}", "permissions: write-all") });
+      await hub.protect(GUARD);
+    },
+    ["wrong workflow-differs"],
+  ],
+  [
+    "a workflow that was deleted is missed",
+    async ({ hub, commit }) => {
+      await hub.protect(null);
+      await commit({ ".github/workflows/pullbeat-review.yml": null });
+      await hub.protect(GUARD);
+    },
+    ["wrong workflow-missing"],
+  ],
+];
+
+test.each(ON_ACTIONS)("%s", async (_, spoil, expected) => {
+  const world = await healthy({ "agents/writer.md": specText("writer") });
+  expect(await amiss(asked(world))).toEqual([]);
+  await spoil(world);
+  const found = await amiss(asked(world));
+  expect(ids(found)).toEqual(expected);
+  expect(found.every((f) => f.fix !== null)).toBe(true);
+});
+
+test("each secret that is not set is named with the command that sets it; an organization may lend it", async () => {
+  const world = await healthy({ "agents/writer.md": specText("writer") });
+  const { settings } = world.hub.state;
+  settings.secrets = [];
+  expect(await amiss(asked(world))).toMatchObject([
+    { id: "secret", level: "wrong", fix: "gh secret set OPENAI_API_KEY --repo acme/fleet" },
+  ]);
+  settings.lent = { secrets: ["OPENAI_API_KEY"], variables: [] };
+  expect(await amiss(asked(world))).toEqual([]);
+});
+
+test("a check that is pinned to somebody else's app can never be set", async () => {
+  const world = await healthy();
+  await reforge(world, ', account: "gatekeeper[bot]"');
+  await world.hub.protect({ ...GUARD, checks: [{ context: "pullbeat", app: 78 }] });
+  expect(ids(await amiss(asked(world)))).toEqual(["wrong check-source"]);
+  await world.hub.protect({ ...GUARD, checks: [{ context: "pullbeat", app: 77 }] });
+  expect(await amiss(asked(world))).toEqual([]);
+});
+
+test("where the action is the repository's own, its tags must stand still", async () => {
+  const world = await healthy();
+  await world.hub.protect(null);
+  await giveWorkflows(world, ".@v0.1.0");
+  await world.hub.protect(GUARD);
+  expect(ids(await amiss(asked(world)))).toEqual(["wrong tags"]);
+  world.hub.state.settings.heldTags = ["refs/tags/v*"];
+  expect(await amiss(asked(world))).toEqual([]);
 });
 
 test("more approvals than people is a lock without a key", async () => {

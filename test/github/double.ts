@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { basename, dirname, join } from "node:path";
 import { text as textOf } from "node:stream/consumers";
 import { backend } from "../cgi.ts";
+import { actionsHandlers } from "./actions.ts";
 import { answerFaults, operationOf, requestFaults, type Operation } from "./api.ts";
 import { Refusal, type Call, type Handler, type Reply, type Tricks } from "./call.ts";
 import { appBehind, appHandlers } from "./apps.ts";
@@ -35,6 +36,7 @@ const HANDLERS: Record<string, Handler> = {
   ...issueHandlers,
   ...checkHandlers,
   ...manifestHandlers,
+  ...actionsHandlers,
   ...repoHandlers,
   ...appHandlers,
 };

@@ -21,6 +21,7 @@ const whoami: Handler = ({ state, account }) => {
 };
 
 const RULESET = 7;
+const TAGS = 8;
 
 function needPlan({ settings }: Call["state"]): 200 {
   if (!settings.private || settings.plan === "paid") return 200;
@@ -67,36 +68,46 @@ function rulesOf({ protection, methods }: Call["state"]["settings"]): Record<str
   ];
 }
 
-const rulesets: Handler = ({ state }) => ({
-  status: needPlan(state),
-  body:
-    state.settings.protection?.kind === "ruleset"
-      ? [
-          fill("repository-ruleset", {
-            id: RULESET,
-            name: "main",
-            target: "branch",
-            enforcement: "active",
-            source: "acme/fleet",
-          }),
-        ]
-      : [],
+const head = (id: number, target: string): Record<string, unknown> => ({
+  id,
+  name: target,
+  target,
+  enforcement: "active",
+  source: "acme/fleet",
 });
 
-const ruleset: Handler = (call) => {
-  const { settings } = call.state;
-  needPlan(call.state);
-  if (settings.protection?.kind !== "ruleset" || Number(call.path[0]) !== RULESET) throw notFound();
+const rulesets: Handler = ({ state }) => ({
+  status: needPlan(state),
+  body: [
+    ...(state.settings.protection?.kind === "ruleset"
+      ? [fill("repository-ruleset", head(RULESET, "branch"))]
+      : []),
+    ...(state.settings.heldTags.length > 0 ? [fill("repository-ruleset", head(TAGS, "tag"))] : []),
+  ],
+});
+
+/** Who may push past it is shown to administrators alone. */
+const ruleset: Handler = ({ state, account, path: [id] }) => {
+  const { settings } = state;
+  needPlan(state);
+  const shown = account.permission === "admin";
+  if (Number(id) === TAGS && settings.heldTags.length > 0)
+    return {
+      status: 200,
+      body: fill("repository-ruleset", {
+        ...head(TAGS, "tag"),
+        conditions: { ref_name: { include: settings.heldTags, exclude: [] } },
+        rules: [{ type: "update" }, { type: "deletion" }],
+      }),
+    };
+  if (settings.protection?.kind !== "ruleset" || Number(id) !== RULESET) throw notFound();
   return {
     status: 200,
     body: fill("repository-ruleset", {
-      id: RULESET,
-      name: "main",
-      target: "branch",
-      enforcement: "active",
-      source: "acme/fleet",
+      ...head(RULESET, "branch"),
       conditions: { ref_name: { include: ["~DEFAULT_BRANCH"], exclude: [] } },
       rules: rulesOf(settings),
+      ...(shown ? { bypass_actors: settings.protection.actors ?? [] } : {}),
     }),
   };
 };
@@ -171,11 +182,6 @@ export const repoHandlers: Record<string, Handler> = {
       status: 200,
       body: { default_workflow_permissions: "read", can_approve_pull_request_reviews: actionsMayOpenPulls },
     };
-  },
-  "actions/list-repo-secrets": (call) => {
-    needWrite(call);
-    const secrets = call.state.settings.secrets.map((name) => fill("actions-secret", { name }));
-    return { status: 200, body: { total_count: secrets.length, secrets } };
   },
   "actions/create-workflow-dispatch": dispatch,
 };

@@ -17,7 +17,8 @@ const NEEDS: readonly (readonly [operations: RegExp, any: readonly string[]])[] 
   [/^repos\/create-commit-status$/, ["statuses"]],
   [/^repos\/get-branch-protection$/, ["administration"]],
   [/^actions\/create-workflow-dispatch$/, ["actions"]],
-  [/^actions\/list-repo-secrets$/, ["secrets"]],
+  [/^actions\/list-repo-(?:organization-)?secrets$/, ["secrets"]],
+  [/^actions\/list-repo-(?:organization-)?variables$/, ["variables"]],
 ];
 
 /** GitHub's no to a token whose job or app was not given what this takes. Whatever is public anybody may read. */

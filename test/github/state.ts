@@ -96,6 +96,8 @@ export interface Protection {
   kind: "ruleset" | "protection";
   /** Accounts that may push past it. */
   bypass: string[];
+  /** The same as a ruleset tells it to administrators. */
+  actors?: { actor_type: string; actor_id: number | null; bypass_mode: string }[];
   /** Approving reviews of people who can write. */
   approvals: number;
   dismissStale: boolean;
@@ -113,6 +115,14 @@ export interface Settings {
   deleteBranchOnMerge: boolean;
   actionsMayOpenPulls: boolean;
   secrets: string[];
+  variables: string[];
+  /** What an organization lends; null where a person owns the repository. */
+  lent: { secrets: string[]; variables: string[] } | null;
+  actionsEnabled: boolean;
+  /** The tick's workflow, as GitHub knows it; null where it knows none. */
+  workflow: { state: string; conclusions: string[] } | null;
+  /** Patterns of tags that nobody may move or delete. */
+  heldTags: string[];
   protection: Protection | null;
 }
 
@@ -145,7 +155,12 @@ export const freshState = (settings: Partial<Settings>, accounts: readonly Accou
     methods: ["merge", "squash", "rebase"],
     deleteBranchOnMerge: false,
     actionsMayOpenPulls: true,
-    secrets: [],
+    secrets: ["OPENAI_API_KEY"],
+    variables: [],
+    lent: null,
+    actionsEnabled: true,
+    workflow: { state: "active", conclusions: ["success"] },
+    heldTags: [],
     protection: null,
     ...settings,
   },

@@ -40,5 +40,19 @@ function programSecrets(agents: Fleet["agents"]): string[] {
   return [...new Set(names)].toSorted();
 }
 
+/** Where two texts part: the line, counted from 1, and what stands there in each; null where a text has ended. */
+export interface Parting {
+  line: number;
+  there: string | null;
+  wanted: string | null;
+}
+
+/** The first line that differs; null for the same text. */
+export function partingOf(there: string, wanted: string): Parting | null {
+  const [a, b] = [there.split("\n"), wanted.split("\n")];
+  const at = Array.from({ length: Math.max(a.length, b.length) }, (_, i) => i).find((i) => a[i] !== b[i]);
+  return at === undefined ? null : { line: at + 1, there: a[at] ?? null, wanted: b[at] ?? null };
+}
+
 /** What the files of ours begin with; any other text was written by somebody else. */
 export const isOurs = (text: string): boolean => text.startsWith("# Written by `pullbeat workflows`.");

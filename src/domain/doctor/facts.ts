@@ -30,12 +30,22 @@ export interface FleetFacts {
   snapshot: Snapshot;
   /** Schema files at the tip that are not this pullbeat's. */
   oldSchemas: readonly string[];
+  /** Workflows of ours at the tip: where they are, keys are on GitHub, and not here. */
+  workflows: ReadonlyMap<string, string | null>;
   /** Branches below the journal's name, which leave it no room. */
   inTheWay: readonly string[];
 }
 
 /** Whose token it is, as far as its form tells; `none`: the variable is empty. */
 export type Identity = "none" | "actions" | "app" | "person";
+
+/** Somebody for whom rules do not hold; `id` of an app, a role, a team. */
+export interface Bypass {
+  kind: string;
+  id: number | null;
+  /** Only by a pull: not by a push. */
+  byPull: boolean;
+}
 
 /** What holds on the base branch, whoever set it. */
 export interface Guard {
@@ -45,8 +55,22 @@ export interface Guard {
   checks: readonly { context: string; app: number | null }[];
   linear: boolean;
   queue: boolean;
+  /** Who may push past the rules of rulesets; null where GitHub does not show it. */
+  bypass: readonly Bypass[] | null;
   /** Why a part of the rules could not be read; null when all of them were. */
   hidden: string | null;
+}
+
+/** What GitHub tells of Actions in a repository whose base branch has the tick's workflow. */
+export interface ActionsFacts {
+  enabled: Told<boolean>;
+  /** Null: GitHub knows no such workflow. `last`: the newest run that has ended. */
+  workflow: Told<{ state: string; last: { id: number; ended: string } | null } | null>;
+  /** Names, those that an organization lends included. */
+  secrets: Told<readonly string[]>;
+  variables: Told<readonly string[]>;
+  /** Whether tags of releases can be neither moved nor deleted; null where the action comes from another repository. */
+  tags: Told<boolean> | null;
 }
 
 /** Settings of a repository on GitHub. */
@@ -73,6 +97,10 @@ export interface GithubFacts {
   mayOpenPulls: Told<boolean>;
   /** Null: the repository's plan has no rules. */
   guard: Told<Guard | null>;
+  /** The number of the app behind `account`; null where it is none of one's own. */
+  app: Told<number> | null;
+  /** Null where Actions let nothing tick. */
+  actions: ActionsFacts | null;
 }
 
 /** One thing that is set up wrong, that cannot be told, or that should be known. */

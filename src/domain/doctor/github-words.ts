@@ -7,9 +7,11 @@ const INVARIANTS =
 
 type Hub = Pick<GithubFacts, "repository" | "web" | "branch" | "config">;
 
-const asAdmin = ({ config }: Hub): string =>
-  `ask as an administrator: ${config.token}=$(gh auth token) pullbeat doctor`;
-const rulesOf = ({ web, branch }: Hub): string => `${web}/settings/rules: the ruleset that targets ${branch}`;
+/** The one command that tells all, and with whose token. */
+export const asAdmin = ({ config }: Pick<GithubFacts, "config">): string =>
+  `${config.token}=$(gh auth token) pullbeat doctor  # as an administrator; a fine-grained token needs Administration, Actions, Secrets and Variables: read`;
+export const rulesOf = ({ web, branch }: Pick<GithubFacts, "web" | "branch">): string =>
+  `${web}/settings/rules: the ruleset that targets ${branch}`;
 
 /** Every sentence of the doctor's about GitHub. */
 export const GITHUB = {
@@ -110,7 +112,7 @@ export const GITHUB = {
     note(
       "one-identity",
       "with one identity gates comment and set the check pullbeat, since GitHub lets nobody ask for changes on a pull of their own",
-      `for reviews that count, name a second one: \`reviewer: { account: "<app>[bot]", token: GATES_TOKEN }\` under \`forge\` in ${CONFIG}`,
+      `for reviews that count, name a second one (pullbeat app --reviewer makes it): \`reviewer: { account: "<app>[bot]", token: GATES_TOKEN }\` under \`forge\` in ${CONFIG}`,
     ),
   noMerges: ({ repository }: Hub): Diagnosis =>
     wrong(
@@ -166,7 +168,7 @@ export const GITHUB = {
     note(
       "check-source",
       "the check pullbeat is made by GitHub Actions, so every workflow of this repository can make one of that name",
-      "use an app of your own, and pin the check to it",
+      "pullbeat app makes an app of your own; then pin the check to it",
     ),
   staleReviews: (hub: Hub): Diagnosis =>
     wrong(

@@ -1,5 +1,9 @@
 import type { Diagnosis, GithubFacts, Guard } from "./facts.ts";
+import type { Needed } from "./actions.ts";
+import { audited, bypasses } from "./audit.ts";
+import { actionsFindings } from "./on-actions.ts";
 import { GITHUB } from "./github-words.ts";
+import { GUARD } from "./guard-words.ts";
 
 /** The check that carries pullbeat's decision. */
 const CHECK = "pullbeat";
@@ -8,7 +12,11 @@ const CHECK = "pullbeat";
 const ACTIONS = 15368;
 
 /** What is wrong with a repository's settings, in the order in which it stops the fleet. `people`: the roster. */
-export function githubFindings(facts: GithubFacts, people: readonly string[]): Diagnosis[] {
+export function githubFindings(
+  facts: GithubFacts,
+  people: readonly string[],
+  needed: Needed = { secrets: new Map(), variables: new Map() },
+): Diagnosis[] {
   const { identity, repo } = facts;
   if (identity === "none") return [GITHUB.noToken(facts)];
   if ("untold" in repo) return [unseen(facts, repo)];
@@ -16,6 +24,7 @@ export function githubFindings(facts: GithubFacts, people: readonly string[]): D
     ...openPulls(facts),
     ...accounts(facts, people),
     ...rights(facts, repo.value),
+    ...actionsFindings(facts, needed),
     ...reviewers(facts),
     ...merges(facts, repo.value),
     ...rules(facts, people.length),
@@ -101,12 +110,15 @@ function rules(facts: GithubFacts, people: number): Diagnosis[] {
     pulls?.methods?.includes("merge") === false && "does not allow merge commits",
   ].filter((what) => what !== false);
   const lacks = lacking(facts, guard.value);
+  const source = checkSource(facts, guard.value);
   return [
     ...forbids.map((what) => GITHUB.ruleForbids(facts, what)),
     ...tooMany(facts, guard.value, people),
     // What is not among the rules that can be seen may be among those that cannot.
     ...(hidden === null ? lacks : [GITHUB.rulesUntold(facts, hidden)]),
-    ...checkSource(facts, guard.value),
+    ...source,
+    ...bypasses(facts, guard.value),
+    ...audited(facts, guard.value, source.length === 0),
   ];
 }
 
@@ -131,7 +143,12 @@ function checkSource(facts: GithubFacts, { checks }: Guard): Diagnosis[] {
   if (!facts.config.account.endsWith("[bot]")) return [GITHUB.personCheck()];
   const pinned = ours.filter((c) => c.app !== null);
   if (pinned.length === 0) return [GITHUB.unpinned(facts)];
-  return pinned.some((c) => c.app !== ACTIONS) ? [] : [GITHUB.anyWorkflow()];
+  const own = pinned.filter((c) => c.app !== ACTIONS);
+  if (own.length === 0) return [GITHUB.anyWorkflow()];
+  const { app } = facts;
+  if (app === null) return isActions(facts) ? [GUARD.otherApp(facts)] : [];
+  if ("untold" in app) return [GUARD.appUntold(facts, app.untold)];
+  return own.some((c) => c.app === app.value) ? [] : [GUARD.otherApp(facts)];
 }
 
 /** What the identity costs that the config names. */

@@ -5,6 +5,7 @@ import type { Finding } from "../finding.ts";
 import { dateOf, instantOf, minuteOf, type Instant } from "../id.ts";
 import { lint } from "../lint/lint.ts";
 import type { Snapshot } from "../snapshot.ts";
+import { ticksOnActions } from "./actions.ts";
 import type { Diagnosis, FleetFacts, Ground } from "./facts.ts";
 import { LOCAL } from "./local-words.ts";
 
@@ -28,13 +29,15 @@ function isOlder(version: string, [major, minor]: readonly [number, number]): bo
 }
 
 /** What is wrong with the fleet at the tip, whatever forge it uses: who could never decide, who cannot work, what sleeps. */
-export function fleetFindings({ snapshot, oldSchemas, inTheWay }: FleetFacts): Diagnosis[] {
+export function fleetFindings({ snapshot, oldSchemas, inTheWay, workflows }: FleetFacts): Diagnosis[] {
   const { fleet, journal, unable } = snapshot;
   const mistakes = lint(fleet).filter((f) => f.level === "error");
   const [policy, others] = [mistakes.filter(isAboutPolicy), mistakes.filter((f) => !isAboutPolicy(f))];
   const twice = accountsOnRoster(snapshot);
   const [bad, lost] = [filesOf(fleet.findings), filesOf(journal.findings)];
-  const reasons = Map.groupBy(unable, ([, why]) => why);
+  const isElsewhere = keysAreElsewhere(snapshot, workflows);
+  const here = [...unable].filter(([, why]) => !isElsewhere || !isAboutKey(why));
+  const reasons = Map.groupBy(here, ([, why]) => why);
   return [
     ...inTheWay.map((branch) => LOCAL.clash(`origin/${branch}`)),
     ...policy.map(LOCAL.policy),
@@ -52,6 +55,12 @@ export function fleetFindings({ snapshot, oldSchemas, inTheWay }: FleetFacts): D
     ...(oldSchemas.length > 0 ? [LOCAL.schemas(oldSchemas)] : []),
   ];
 }
+
+/** Where Actions let the fleet tick, its keys are secrets there, and looked for there. */
+const keysAreElsewhere = ({ fleet }: Snapshot, workflows: FleetFacts["workflows"]): boolean =>
+  fleet.config.forge.kind === "github" && ticksOnActions(workflows);
+
+const isAboutKey = (why: string): boolean => /set [A-Z_][A-Z0-9_]*$/.test(why);
 
 const isAboutPolicy = ({ rule }: Finding): boolean => /^(?:policy|config)\//.test(rule);
 

@@ -1,11 +1,27 @@
 import { z } from "zod";
-import type { Guard } from "../../domain/doctor/facts.ts";
+import type { Bypass, Guard } from "../../domain/doctor/facts.ts";
 import { Fault } from "../../domain/fault.ts";
 import type { Client } from "./client.ts";
 import { Refusal } from "./refusal.ts";
+import { told } from "./told.ts";
 
 const BranchJson = z.object({ protected: z.boolean() });
-const RuleJson = z.object({ type: z.string(), parameters: z.unknown().optional() });
+const RuleJson = z.object({
+  type: z.string(),
+  parameters: z.unknown().optional(),
+  ruleset_id: z.int().optional(),
+});
+const BypassJson = z.object({
+  bypass_actors: z
+    .array(
+      z.object({
+        actor_type: z.string(),
+        actor_id: z.int().nullish(),
+        bypass_mode: z.string().default("always"),
+      }),
+    )
+    .optional(),
+});
 const PullRuleJson = z.object({
   allowed_merge_methods: z.array(z.string()).optional(),
   dismiss_stale_reviews_on_push: z.boolean(),
@@ -33,11 +49,30 @@ export async function guardOf(client: Client, branch: string): Promise<Guard | n
     const { protected: isProtected } = await client.read(`/branches/${name}`, what, BranchJson);
     const classic = isProtected ? await protectionOf(client, name) : NONE;
     if (rules.length === 0 && !isProtected && !(await hasRulesets(client))) return null;
-    return joined([...rules.map(asGuard), classic]);
+    const bypass = await bypassOf(client, rules);
+    return { ...joined([...rules.map(asGuard), classic]), bypass };
   } catch (error) {
     if (isUnpaid(error)) return null;
     throw error;
   }
+}
+
+/** Who may push past the rulesets; null where one of them does not say so to this token. */
+async function bypassOf(
+  client: Client,
+  rules: readonly z.infer<typeof RuleJson>[],
+): Promise<Guard["bypass"]> {
+  const ids = new Set(rules.flatMap((r) => (r.ruleset_id === undefined ? [] : [r.ruleset_id])));
+  const found: Bypass[] = [];
+  for (const id of ids) {
+    const said = await told(() =>
+      client.read(`/rulesets/${id}`, "see who may push past the rules", BypassJson),
+    );
+    if ("untold" in said || said.value.bypass_actors === undefined) return null;
+    for (const { actor_type: kind, actor_id: actor, bypass_mode: mode } of said.value.bypass_actors)
+      found.push({ kind, id: actor ?? null, byPull: mode === "pull_request" });
+  }
+  return found;
 }
 
 /** GitHub sells rules for private repositories, and says so. */
@@ -55,7 +90,7 @@ async function hasRulesets(client: Client): Promise<boolean> {
   }
 }
 
-const NONE: Guard = { pulls: null, checks: [], linear: false, queue: false, hidden: null };
+const NONE: Guard = { pulls: null, checks: [], linear: false, queue: false, bypass: [], hidden: null };
 
 function asGuard({ type, parameters }: z.infer<typeof RuleJson>): Guard {
   switch (type) {
@@ -140,6 +175,7 @@ function joined(guards: readonly Guard[]): Guard {
     checks: guards.flatMap((g) => g.checks),
     linear: guards.some((g) => g.linear),
     queue: guards.some((g) => g.queue),
+    bypass: [],
     hidden: guards.find((g) => g.hidden !== null)?.hidden ?? null,
   };
 }

@@ -1,19 +1,16 @@
 import { z } from "zod";
 import type { GithubConfig } from "../../domain/config.ts";
-import type { GithubFacts, Identity, Told } from "../../domain/doctor/facts.ts";
-import { Fault } from "../../domain/fault.ts";
-import type { Repository } from "../../domain/repository.ts";
+import type { GithubFacts, Identity } from "../../domain/doctor/facts.ts";
+import type { Place } from "../../port/checkup.ts";
 import type { Clock } from "../../port/clock.ts";
 import { apiOf, webOf } from "./address.ts";
-import { clientOf, isAppToken, type Client } from "./client.ts";
+import { readActions } from "./actions-settings.ts";
+import { clientOf, isAppToken, parsed, wireOf, type Client, type ClientParts } from "./client.ts";
 import { guardOf } from "./guard.ts";
 import { bucket } from "./limit.ts";
-import { Refusal } from "./refusal.ts";
+import { told } from "./told.ts";
 
-interface SettingsParts {
-  config: GithubConfig;
-  repository: Repository;
-  branch: string;
+interface SettingsParts extends Place {
   clock: Clock;
   env: Readonly<Record<string, string | undefined>>;
   version: string;
@@ -33,7 +30,8 @@ export async function readSettings(parts: SettingsParts): Promise<GithubFacts> {
   const value = env[config.token] ?? "";
   const api = apiOf(config, env);
   const token = { name: config.token, value };
-  const client = clientOf({ ...parts, api, token, bucket: bucket() });
+  const asking = { ...parts, api, token, bucket: bucket() };
+  const client = clientOf(asking);
   const fullName = `${repository.owner}/${repository.name}`;
   const known = {
     config,
@@ -62,7 +60,22 @@ export async function readSettings(parts: SettingsParts): Promise<GithubFacts> {
     scopes: "value" in login ? await client.scopes() : null,
     mayOpenPulls: await told(() => mayOpenPulls(client)),
     guard: await told(() => guardOf(client, branch)),
+    app: await appOf(asking, config),
+    actions: parts.actions === null ? null : await readActions(client, parts.actions),
   };
+}
+
+const AppJson = z.object({ id: z.int() });
+
+/** The number behind an app's account, which rules know it by. */
+async function appOf(asking: ClientParts, { account }: GithubConfig): Promise<GithubFacts["app"]> {
+  const slug = /^(.+)\[bot\]$/.exec(account)?.[1];
+  if (slug === undefined || slug === "github-actions") return null;
+  const what = `see the app ${slug}`;
+  return told(async () => {
+    const { data } = await wireOf(asking)(`GET /apps/${encodeURIComponent(slug)}`, {}, what);
+    return parsed(AppJson, data, what).id;
+  });
 }
 
 /** Whose token the second identity's is. */
@@ -82,19 +95,11 @@ function identityOf({ account }: GithubConfig, token: string): Identity {
 }
 
 /** Where the repository itself cannot be seen, nothing else is asked. */
-function nothing(why: string): Pick<GithubFacts, "login" | "scopes" | "repo" | "mayOpenPulls" | "guard"> {
+function nothing(
+  why: string,
+): Pick<GithubFacts, "login" | "scopes" | "repo" | "mayOpenPulls" | "guard" | "app" | "actions"> {
   const none = { untold: why, status: null };
-  return { login: none, scopes: null, repo: none, mayOpenPulls: none, guard: none };
-}
-
-/** GitHub's no is a fact of its own: never a yes, and never a reason to stop looking. */
-async function told<T>(ask: () => Promise<T>): Promise<Told<T>> {
-  try {
-    return { value: await ask() };
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    return { untold: error.message, status: error instanceof Refusal ? error.status : null };
-  }
+  return { login: none, scopes: null, repo: none, mayOpenPulls: none, guard: none, app: null, actions: null };
 }
 
 const mayOpenPulls = async (client: Client): Promise<boolean> =>
