@@ -83,8 +83,6 @@ test("where nobody is due, a pull that waits for a gate's word alone gets it, an
   const { fleet, machine } = place;
   await pullbeat(fleet, ["tick"], { env: { PULLBEAT_SCRIPTS: "scripts" } });
   expect(await hearings(fleet)).toMatchObject([{ verdict: { ruling: "pass" } }]);
-  const idle = ["work skipped", "publish skipped", "judge skipped", "settle skipped"];
-  expect(ends(await tickIn(place))).toEqual(["plan success", ...idle]);
   // The base branch moves, and ann approves: the people's workflow merges nothing unjudged, and begins a tick.
   await fleet.commit({ "notes.md": "moved\n" });
   expect((await pullbeat(fleet, ["pull", "approve", "1"])).code).toBe(0);
@@ -138,4 +136,57 @@ test("no job with a right to write runs a program of a gate", async () => {
   expect(await hearings(place.fleet)).toMatchObject([
     { verdict: { ruling: "inconclusive", sentence: expect.stringContaining("airlock/missing") } },
   ]);
+});
+
+const GRADED = {
+  ...FILES,
+  ".github/pullbeat.yml": FILES[".github/pullbeat.yml"].replace(
+    "links: { kind: command, run: [node, gates/links.mjs], files: [gates/**] }",
+    "links: { kind: grader, grader: critic }",
+  ),
+  "agents/critic.md": specText(
+    "critic",
+    "grades: { criteria: [{ id: plain, one: nobody understands it, five: anybody does }], pass: 3 }\n",
+  ),
+  "scripts/critic.jsonl": JSON.stringify({
+    calls: [
+      {
+        name: "grade",
+        arguments: {
+          nonce: "{{nonce}}",
+          scores: [{ criterion: "plain", score: 5, why: "short" }],
+          criticism: [],
+          summary: "It is short.",
+        },
+      },
+    ],
+    tokens: { input: 1000, output: 100 },
+  }),
+};
+
+test("a grader judges in a job that has the key and no right, and its word lands with what it took", async () => {
+  const place = await yard(GRADED);
+  const { fleet } = place;
+  let found: string[] = [];
+  const jobs = await tickIn(place, {
+    async after(job) {
+      if (job.name === "judge") found = await filesWith(job, ["judge-read", "sk-model-key"]);
+    },
+  });
+  const judge = jobs.find((j) => j.name === "judge");
+  expect([judge?.result, judge?.matrix, found]).toEqual(["success", { shard: 1, kind: "model" }, []]);
+  expect(judge?.steps.get("judge")).toMatchObject({ OPENAI_API_KEY: "sk-model-key" });
+  expect(JSON.stringify(judge?.steps.get("judge"))).not.toContain("judge-read");
+  for (const job of jobs.filter((j) => !["judge", "work"].includes(j.name)))
+    expect(JSON.stringify([...job.steps.values()])).not.toContain("sk-model-key");
+  expect(await hearings(fleet)).toMatchObject([
+    {
+      gate: "links",
+      verdict: { ruling: "pass" },
+      grading: { agent: "critic", spent: { tokens: { input: 1000, output: 100 } } },
+    },
+  ]);
+  expect((await pullbeat(fleet, ["pull", "approve", "1"])).code).toBe(0);
+  await tickIn(place);
+  expect(await fleet.file("reports/one.md")).toBe("# One\n");
 });

@@ -103,7 +103,8 @@ test("without its key an agent is planned only when another job has the key", as
 
 const GATE = `gates:
   links: { kind: command, run: [node, gates/links.mjs], files: [gates/**] }
-require: [{ path: [reports/**], gates: [links] }, { path: [other/**], gates: [links] }]
+  plain: { kind: grader, grader: editor }
+require: [{ path: [reports/**], gates: [links, plain] }, { path: [other/**], gates: [links] }]
 `;
 
 test("a month is counted before anybody pays it, from budgets first and from what was used later", async () => {
@@ -122,11 +123,23 @@ test("a month is counted before anybody pays it, from budgets first and from wha
   const later = await json(fleet, ["plan", "--month"]);
   expect(later.value).toMatchObject({ tokens: 30 * 120, agents: [{ atMost: false }] });
   expect((await pullbeat(fleet, ["plan", "--month"])).out).toContain("117 jobs");
-  // A gate's program that judges what the writer makes has a job to itself.
+  // A gate's program that judges what the writer makes has a job to itself, and so has its grader, as it is alone.
   await fleet.commit({
     ".github/pullbeat.yml": `${(await fleet.file(".github/pullbeat.yml")) ?? ""}${GATE}`,
+    "agents/editor.md": specText(
+      "editor",
+      "grades: { criteria: [{ id: plain, one: no, five: yes }], pass: 3 }\n",
+    ),
   });
-  expect((await json(fleet, ["plan", "--month"])).value).toMatchObject({ jobs: 1 + 29 * 5 });
+  const judged = await json(fleet, ["plan", "--month"]);
+  expect(judged.value).toMatchObject({
+    jobs: 1 + 29 * 6,
+    beats: 30,
+    agents: [
+      { agent: "editor", beats: 30, tokens: 30 * 60_000, atMost: true },
+      { agent: "writer", beats: 30, atMost: false },
+    ],
+  });
 });
 
 test("workflows are written once, kept up to date, and never from an action that is not pinned", async () => {

@@ -9,7 +9,7 @@ import type { AgentFile } from "../spec.ts";
 import { isDuty } from "../task.ts";
 import { cronsFor } from "./cron.ts";
 import type { Workload } from "./files.ts";
-import { judgingMinutes } from "./judging.ts";
+import { gradersFor, judgingMinutes } from "./judging.ts";
 
 const DAYS = 30;
 const DAY = 86_400_000;
@@ -23,6 +23,7 @@ const CALLS = { tick: 2, beat: 4, settle: 10 };
 /** What one agent would do in a month, by its slots and by what its beats came to so far. */
 interface AgentMonth {
   agent: AgentName;
+  /** A grader's judgements count as beats of it. */
   beats: number;
   tokens: number;
   usd: number;
@@ -73,11 +74,13 @@ export function monthOf(snapshot: MonthFacts): Month {
     return [...new Set(due)];
   });
   const costs = filled.map((agents) => jobsOf(agents, snapshot));
-  const agents = [...fleet.agents.values()].map((a) =>
-    agentMonth(a, beats.filter((b) => b.agent === a).length, snapshot),
-  );
+  const judged = beats.flatMap((b) => gradersFor(b.agent, fleet));
+  const agents = [...fleet.agents.values()].map((a) => {
+    const own = agentMonth(a, beats.filter((b) => b.agent === a).length, snapshot);
+    return withJudgements(own, a, judged.filter((g) => g === a).length);
+  });
   const worked = filled.filter((f) => f.length > 0).length;
-  const count = agents.reduce((sum, a) => sum + a.beats, 0);
+  const count = beats.length;
   return {
     days: DAYS,
     crons,
@@ -143,6 +146,20 @@ function agentMonth(agent: AgentFile, beats: number, { journal }: MonthFacts): A
     attempts.reduce((sum, a) => sum + of(a), 0) / attempts.length;
   const tokens = Math.round(beats * mean((a) => a.spent.tokens.input + a.spent.tokens.output));
   return { agent: name, beats, minutes, tokens, usd: beats * mean((a) => a.spent.usd ?? 0), atMost: false };
+}
+
+/** A grader's judgements beside its beats; each may take what one attempt of it may. */
+function withJudgements(own: AgentMonth, { spec }: AgentFile, judgements: number): AgentMonth {
+  if (judgements === 0) return own;
+  const { tokens, usd, minutes } = spec.budget.attempt;
+  return {
+    ...own,
+    beats: own.beats + judgements,
+    tokens: own.tokens + judgements * tokens,
+    usd: own.usd + judgements * usd,
+    minutes: own.minutes + Math.round((judgements * minutes) / 4),
+    atMost: true,
+  };
 }
 
 const attemptsOf = (name: AgentName, records: readonly BeatRecord[]): BeatRecord["attempts"] =>
