@@ -45,29 +45,36 @@ const FILES = {
 const commandsIn = (out: string): string[] =>
   out.split("\n").flatMap((l) => (l.startsWith("    .demo/") ? [l.trim()] : []));
 
-test("a day passes in the sandbox, and every command that is printed then works when pasted", async () => {
-  const world = await makeWorld({ files: FILES });
-  const { code, out, err } = await pullbeat(world, ["demo"]);
-  expect({ code, err }).toEqual({ code: 0, err: "" });
-  await expect(out).toMatchFileSnapshot("../snapshots/demo.md");
-  expect(await world.git("status", "--porcelain")).toBe("");
-  const commands = commandsIn(out);
-  expect(commands.length).toBeGreaterThan(7);
-  for (const command of commands) {
-    const ran = spawnSync("bash", ["-c", command], { cwd: world.clone, env: world.env, encoding: "utf8" });
-    expect({ command, status: ran.status, stderr: ran.stderr }).toEqual({ command, status: 0, stderr: "" });
-  }
-  const board = await json({ ...world, clone: join(world.clone, ".demo/clone") }, ["board", "--all"]);
-  expect(board.value).toMatchObject({
-    tasks: [
-      { id: "index", state: "waiting" },
-      { id: "measure", state: "done" },
-      { id: "page", state: "done" },
-      { id: "which", state: "waiting" },
-    ],
-  });
-  expect(await world.show()).not.toContain("journal");
-});
+test(
+  "a day passes in the sandbox, and every command that is printed then works when pasted",
+  {
+    // A process for each of them.
+    timeout: 180_000,
+  },
+  async () => {
+    const world = await makeWorld({ files: FILES });
+    const { code, out, err } = await pullbeat(world, ["demo"]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    await expect(out).toMatchFileSnapshot("../snapshots/demo.md");
+    expect(await world.git("status", "--porcelain")).toBe("");
+    const commands = commandsIn(out);
+    expect(commands.length).toBeGreaterThan(7);
+    for (const command of commands) {
+      const ran = spawnSync("bash", ["-c", command], { cwd: world.clone, env: world.env, encoding: "utf8" });
+      expect({ command, status: ran.status, stderr: ran.stderr }).toEqual({ command, status: 0, stderr: "" });
+    }
+    const board = await json({ ...world, clone: join(world.clone, ".demo/clone") }, ["board", "--all"]);
+    expect(board.value).toMatchObject({
+      tasks: [
+        { id: "index", state: "waiting" },
+        { id: "measure", state: "done" },
+        { id: "page", state: "done" },
+        { id: "which", state: "waiting" },
+      ],
+    });
+    expect(await world.show()).not.toContain("journal");
+  },
+);
 
 test("a second demo begins anew, and takes nothing that is not a sandbox", async () => {
   const world = await makeWorld({ files: { "agents/surveyor.md": FILES["agents/surveyor.md"] } });

@@ -35,21 +35,28 @@ const WRONG: Readonly<Record<string, string>> = {
   proofreader: "reports/proof/2026-11-23.md:5: there is no task T-7qm4; did you mean T-7mq4?",
 };
 
-test("in the demo three agents are wrong; each is told precisely, mends it, and its pull shows what happened", async () => {
-  const world = await makeWorld({ files: FILES, at: "2026-11-23T05:00:00Z" });
-  const { code, value } = await json(world, ["demo"]);
-  expect(code).toBe(0);
-  const { beats } = Told.parse(value);
-  const told = beats.flatMap(({ agent, attempts }) =>
-    attempts.flatMap((a) => (a.mended.length === 0 ? [] : [{ agent, ...a }])),
-  );
-  expect(told.map((t) => t.agent).sort()).toEqual(Object.keys(WRONG).sort());
-  const sandbox = { ...world, clone: `${world.clone}/.demo/clone` };
-  const Shown = z.looseObject({ body: z.string() });
-  for (const { agent, mended, pull } of told) {
-    expect(mended.join("\n")).toContain(WRONG[agent]);
-    const { body } = Shown.parse((await json(sandbox, ["pull", "show", String(pull)])).value);
-    expect(body).toContain("## What was caught\n\nGates sent this back before anybody saw it.");
-    expect(body).toContain(WRONG[agent]?.split(": ")[0]);
-  }
-});
+test(
+  "in the demo three agents are wrong; each is told precisely, mends it, and its pull shows what happened",
+  {
+    // A whole day of the whole fleet.
+    timeout: 180_000,
+  },
+  async () => {
+    const world = await makeWorld({ files: FILES, at: "2026-11-23T05:00:00Z" });
+    const { code, value } = await json(world, ["demo"]);
+    expect(code).toBe(0);
+    const { beats } = Told.parse(value);
+    const told = beats.flatMap(({ agent, attempts }) =>
+      attempts.flatMap((a) => (a.mended.length === 0 ? [] : [{ agent, ...a }])),
+    );
+    expect(told.map((t) => t.agent).sort()).toEqual(Object.keys(WRONG).sort());
+    const sandbox = { ...world, clone: `${world.clone}/.demo/clone` };
+    const Shown = z.looseObject({ body: z.string() });
+    for (const { agent, mended, pull } of told) {
+      expect(mended.join("\n")).toContain(WRONG[agent]);
+      const { body } = Shown.parse((await json(sandbox, ["pull", "show", String(pull)])).value);
+      expect(body).toContain("## What was caught\n\nGates sent this back before anybody saw it.");
+      expect(body).toContain(WRONG[agent]?.split(": ")[0]);
+    }
+  },
+);
