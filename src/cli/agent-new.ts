@@ -6,7 +6,7 @@ import { roleText } from "../domain/role-starter.ts";
 import { Spec } from "../domain/spec.ts";
 import type { Page } from "../flow/save.ts";
 import type { ExitCode } from "./exit.ts";
-import { agentNamed } from "./names.ts";
+import { agentNamed } from "../domain/names.ts";
 import { rescued, savedLines, savedRow, write, type Bench, type WriteOptions } from "./save.ts";
 import { show, type Shell } from "./shell.ts";
 

@@ -9,7 +9,7 @@ import { endLines } from "./beat-end.ts";
 import type { Page } from "./beat-page.ts";
 import { attemptHead, headLines, stepLines } from "./beat-words.ts";
 import type { ExitCode } from "./exit.ts";
-import { agentNamed, unitNamed } from "./names.ts";
+import { agentNamed, unitNamed } from "../domain/names.ts";
 import { show, type Options, type Shell } from "./shell.ts";
 
 /**

@@ -2,7 +2,7 @@ import { boardView, type TaskView } from "../domain/board.ts";
 import { PERSON } from "../domain/standing.ts";
 import type { ExitCode } from "./exit.ts";
 import { table, wrap } from "./layout.ts";
-import { agentNamed } from "./names.ts";
+import { agentNamed } from "../domain/names.ts";
 import { nothing, readRemote } from "./remote.ts";
 import { show, type Options, type Shell } from "./shell.ts";
 import type { Terminal } from "./terminal.ts";

@@ -7,7 +7,7 @@ import { read } from "../flow/read.ts";
 import type { World } from "../flow/world.ts";
 import { linesOf, rowOf } from "./case-words.ts";
 import type { ExitCode } from "./exit.ts";
-import { agentNamed } from "./names.ts";
+import { agentNamed } from "../domain/names.ts";
 import { findPull, numberOf } from "./pull.ts";
 import { show, type Options, type Shell } from "./shell.ts";
 

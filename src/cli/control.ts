@@ -1,12 +1,11 @@
 import { Fault } from "../domain/fault.ts";
-import { instantOf, type Instant } from "../domain/id.ts";
 import type { Control, Verb } from "../domain/record.ts";
 import { order } from "../flow/control.ts";
 import { read } from "../flow/read.ts";
 import { settle } from "../flow/settle.ts";
 import type { ExitCode } from "./exit.ts";
 import { show, whoami, type Options, type Shell } from "./shell.ts";
-import { momentOf } from "./time.ts";
+import { untilOf } from "../domain/moment.ts";
 
 /** The command of one of a person's verbs. */
 export const control =
@@ -15,7 +14,7 @@ export const control =
     const world = await shell.open();
     const snapshot = await read(world);
     const who = await whoami(shell, snapshot.fleet, options.as);
-    const until = untilOf(options.until, snapshot.now);
+    const until = options.until === undefined ? null : untilOf(options.until, "--until", snapshot.now);
     // `reassign` takes one task and an agent; everything else takes what it is about.
     const [last] = typed.slice(-1);
     const to = verb === "reassign" && last !== undefined ? { to: last } : {};
@@ -43,11 +42,4 @@ function linesOf(
   if (verb === "reassign") return typed.map((name) => `reassign ${name} to ${to}`);
   if (verb !== "unpark" && verb !== "park") return typed.map((name) => `${verb} ${name}`);
   return controls.map(({ target }) => `${verb} ${target.kind === "unit" ? target.unit : target.kind}`);
-}
-
-function untilOf(text: string | undefined, now: Date): Instant | null {
-  if (text === undefined) return null;
-  const until = momentOf(text, "--until");
-  if (until > now) return instantOf(until);
-  throw new Fault("usage", `--until ${text} is over already`, { expected: `a time after ${instantOf(now)}` });
 }

@@ -4,7 +4,7 @@ import { read } from "../flow/read.ts";
 import { publishedRow, type BeatRow } from "../flow/report.ts";
 import type { ExitCode } from "./exit.ts";
 import { table } from "./layout.ts";
-import { agentNamed } from "./names.ts";
+import { agentNamed } from "../domain/names.ts";
 import { show, type Options, type Shell } from "./shell.ts";
 import type { Terminal } from "./terminal.ts";
 import { relative } from "./time.ts";

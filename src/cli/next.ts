@@ -3,7 +3,7 @@ import { nextOf, type Next } from "../domain/next.ts";
 import { read } from "../flow/read.ts";
 import type { ExitCode } from "./exit.ts";
 import { table } from "./layout.ts";
-import { agentNamed } from "./names.ts";
+import { agentNamed } from "../domain/names.ts";
 import { show, type Options, type Shell } from "./shell.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -7,7 +7,7 @@ import { Task } from "../domain/task.ts";
 import { textOf } from "../domain/text.ts";
 import type { Page } from "../flow/save.ts";
 import type { ExitCode } from "./exit.ts";
-import { agentNamed, noTask, taskPathNamed } from "./names.ts";
+import { agentNamed, noTask, taskPathNamed } from "../domain/names.ts";
 import { savedLines, savedRow, write, type Bench, type WriteOptions } from "./save.ts";
 import { show, type Shell } from "./shell.ts";
 

@@ -1,13 +1,13 @@
 import { Fault } from "../domain/fault.ts";
 import { fieldOf, subjectOf, titleOf } from "../domain/field.ts";
-import { mintTaskId, TaskId, type AgentName } from "../domain/id.ts";
+import { mintTaskId, TaskId } from "../domain/id.ts";
 import { takenIds } from "../domain/ids.ts";
 import { taskPath } from "../domain/slug.ts";
 import type { Fleet } from "../domain/snapshot.ts";
 import { Result, Task, type Need } from "../domain/task.ts";
 import type { Page, Ground } from "../flow/save.ts";
 import type { ExitCode } from "./exit.ts";
-import { agentNamed } from "./names.ts";
+import { agentFor, taskBody } from "../domain/new-task.ts";
 import { rescued, savedLines, savedRow, write, type Bench, type WriteOptions } from "./save.ts";
 import { show, type Shell } from "./shell.ts";
 
@@ -69,7 +69,7 @@ async function pageOf(
   options: TaskOptions,
 ): Promise<Page> {
   const fields = { id, title, status: "todo", ...fieldsOf(ground.fleet, options), created_by: login };
-  const text = home.compose(fields, bodyOf(title, options));
+  const text = home.compose(fields, taskBody(title, options));
   return {
     path: taskPath(id, title),
     text: options.edit === true ? await edit(`task-${id}`, text) : text,
@@ -82,7 +82,7 @@ function fieldsOf(fleet: Fleet, options: TaskOptions): Record<string, unknown> {
   const { shape } = Task;
   const { priority, due, every, needs, produces } = options;
   return {
-    agent: agentFor(fleet, options.agent),
+    agent: agentFor(fleet, options.agent, "--agent "),
     priority: priority === undefined ? undefined : fieldOf(shape.priority, "--priority", priority),
     due: due === undefined ? undefined : fieldOf(shape.due, "--due", due),
     needs: needs?.map(needOf),
@@ -96,20 +96,4 @@ function needOf(typed: string): Need {
   const [task, ...results] = typed.split("=");
   const id = fieldOf(TaskId, "--needs", task);
   return results.length === 0 ? id : { task: id, result: fieldOf(Result, "--needs", results.join("=")) };
-}
-
-function agentFor(fleet: Fleet, named: string | undefined): AgentName {
-  const [only, ...others] = fleet.agents.keys();
-  if (named !== undefined) return agentNamed(fleet, named);
-  if (only !== undefined && others.length === 0) return only;
-  throw new Fault("usage", "who is to do it?", {
-    expected: only === undefined ? "an agent; there is none yet" : `--agent ${[only, ...others].join(" | ")}`,
-    ...(only === undefined ? { next: "pullbeat agent new <name>" } : {}),
-  });
-}
-
-function bodyOf(title: string, { brief, done = [] }: TaskOptions): string {
-  const said = (brief ?? title).replaceAll(/\r\n?/g, "\n").trim();
-  const facts = done.map((fact) => `- [ ] ${titleOf(fact)}\n`).join("");
-  return `## Brief\n\n${said}\n${facts === "" ? "" : `\n## Done when\n\n${facts}`}`;
 }

@@ -7,7 +7,7 @@ import { PERSON } from "../domain/standing.ts";
 import { publishedRow, type AttemptRow } from "../flow/report.ts";
 import type { ExitCode } from "./exit.ts";
 import { table, wrap } from "./layout.ts";
-import { noTask } from "./names.ts";
+import { noTask } from "../domain/names.ts";
 import { nothing, readRemote } from "./remote.ts";
 import { show, type Options, type Shell } from "./shell.ts";
 import type { Terminal } from "./terminal.ts";

@@ -13,7 +13,7 @@ import type { World } from "../flow/world.ts";
 import type { ExitCode } from "./exit.ts";
 import { table } from "./layout.ts";
 import { month } from "./month.ts";
-import { agentNamed, unitNamed } from "./names.ts";
+import { agentNamed, unitNamed } from "../domain/names.ts";
 import { show, type Options, type Shell } from "./shell.ts";
 import type { Terminal } from "./terminal.ts";
 import { slotTime, spoken } from "./time.ts";

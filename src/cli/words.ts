@@ -1,3 +1,4 @@
+import type { WordRow } from "../flow/ears.ts";
 import type { AttemptRow, TickReport } from "../flow/report.ts";
 import type { Settled, SettledPull } from "../flow/settle.ts";
 import type { Terminal } from "./terminal.ts";
@@ -33,6 +34,7 @@ const told = (verb: string, pulls: readonly SettledPull[]): string[] =>
 /** A settle in lines: one a pull, or that there was nothing to do. */
 export function settledLines(settled: Settled): string[] {
   const lines = [
+    ...settled.words.map(wordLine),
     ...told("merged", settled.merged),
     ...told("closed", settled.closed),
     ...told("parked", settled.parked),
@@ -44,6 +46,10 @@ export function settledLines(settled: Settled): string[] {
   ];
   return lines.length === 0 ? ["nothing to settle"] : lines;
 }
+
+/** Who said what, and what came of it. */
+const wordLine = ({ on, by, said, done, answer }: WordRow): string =>
+  `${done ? "did" : "could not do"} what ${by} said under ${on}, "${said}"${answer === null ? "" : `: ${answer}`}`;
 
 export const dollars = (usd: number | null): string =>
   usd === null ? "price unknown" : `$${usd.toFixed(usd < 0.1 ? 4 : 2)}`;

@@ -61,6 +61,14 @@ export const paused = (controls: readonly Control[], agent: AgentName, now: Date
 export const pausedUnit = (controls: readonly Control[], unit: Unit, now: Date): Control | null =>
   stopped(controls, "pause", { scopes: [onUnit(unit)], at: now });
 
+/** True when a pause or a hold of anything is in force: only a person's word, or its end, changes that. */
+export const isStopped = (controls: readonly Control[], now: Date): boolean =>
+  [...byTarget(controls).values()].some((of) =>
+    (["pause", "hold"] as const).some(
+      (verb) => stopped(of, verb, { scopes: [() => true], at: now }) !== null,
+    ),
+  );
+
 /** True when an agent was paused at a moment of the past. Slots of such moments are not due. */
 export const pausedDuring = (controls: readonly Control[], agent: AgentName, at: Date): boolean =>
   paused(

@@ -1,6 +1,6 @@
 import { backoff, TRIES } from "../domain/backoff.ts";
 import { Fault } from "../domain/fault.ts";
-import { instantOf, randomId } from "../domain/id.ts";
+import { randomId } from "../domain/id.ts";
 import { ordered, type Order } from "../domain/order.ts";
 import { controlPath, type Control } from "../domain/record.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
@@ -28,14 +28,16 @@ export async function order(world: World, said: Order): Promise<Control[]> {
 }
 
 /** Within a second the clock puts nothing in order: the names of the files do. */
-function controlFiles(
+export function controlFiles(
   { clock }: Pick<World, "clock">,
-  { journal, now }: Pick<Snapshot, "journal" | "now">,
+  { journal }: Pick<Snapshot, "journal">,
   controls: readonly Control[],
 ): FileDraft[] {
-  const before = journal.controls.filter((c) => c.at === instantOf(now)).length;
-  return controls.map((c, i) => ({
-    path: controlPath(c, String(before + i).padStart(4, "0") + randomId(clock.chance, 6)),
-    content: recordText(c),
-  }));
+  return controls.map((c, i) => {
+    const before = journal.controls.filter((other) => other.at === c.at).length + i;
+    return {
+      path: controlPath(c, String(before).padStart(4, "0") + randomId(clock.chance, 6)),
+      content: recordText(c),
+    };
+  });
 }

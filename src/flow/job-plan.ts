@@ -4,14 +4,13 @@ import type { PlannedBeat } from "../domain/plan.ts";
 import { roundReasons } from "../domain/said.ts";
 import { attemptMinutes, LEASE_MINUTES, shardsOf, type Shard } from "../domain/shard.ts";
 import { newestPull, type Snapshot } from "../domain/snapshot.ts";
-import { planAble } from "./able.ts";
 import { claim } from "./claim.ts";
 import { tickDigest, type DigestEnd } from "./digest.ts";
 import { docketOf, type Hearings } from "./docket.ts";
+import { settledPlan } from "./planned.ts";
 import { read } from "./read.ts";
 import { dueRow, idleRow, lostRow, type BeatRow } from "./report.ts";
 import { saidTo } from "./said.ts";
-import { settleFrom } from "./settle.ts";
 import { closeSlots } from "./tick.ts";
 import type { World } from "./world.ts";
 
@@ -30,8 +29,7 @@ export interface JobPlan {
 /** The first job of a tick: settles, decides who is due, claims, and says which job works what. Calls no model. */
 export async function planJob(world: World, chain: number): Promise<JobPlan> {
   const before = await read(world, chain);
-  const settled = await settleFrom(world, before);
-  const { plan: planned, snapshot } = await planAble(world, settled.snapshot);
+  const { plan: planned, snapshot } = await settledPlan(world, before);
   await closeSlots(world, snapshot, planned);
   const beats = [...planned.closings, ...planned.rests].map(idleRow);
   const { shards, left } = shardsOf(

@@ -1,9 +1,10 @@
 import { tickDigest, type DigestEnd } from "./digest.ts";
 import { waitingFor } from "./docket.ts";
+import { earsOf } from "./ears.ts";
 import type { Returned } from "./heard-words.ts";
 import { takeVerdicts, type TakenIn } from "./job-hear.ts";
 import { read } from "./read.ts";
-import { settleFrom, type Settled } from "./settle.ts";
+import { heardFirst, settleFrom, type Settled } from "./settle.ts";
 import type { World } from "./world.ts";
 
 /** What the last job of a tick did. */
@@ -24,10 +25,11 @@ export async function settleJob(
   chain: number,
   returned: Returned | null = null,
 ): Promise<JobSettled> {
-  const first = await read(world, chain);
+  const ears = earsOf(world);
+  const first = await heardFirst(world, ears, chain);
   const verdicts = returned === null ? NONE : await takeVerdicts(world, first, returned);
   const before = verdicts === NONE ? first : await read(world, chain);
-  const { settled, snapshot } = await settleFrom(world, before);
+  const { settled, snapshot } = await settleFrom(world, before, ears);
   const digest = await tickDigest(world, before);
   const isWanted = settled.madeReady || (await waitingFor(world, snapshot)).length > 0;
   return { ...settled, digest, verdicts, again: isWanted && chain < before.fleet.config.limits.chain };

@@ -5,8 +5,8 @@ import type { Sha } from "../domain/id.ts";
 import type { Fleet, Snapshot } from "../domain/snapshot.ts";
 import type { Home } from "../port/home.ts";
 import type { CommitDraft } from "../port/repo.ts";
-import { check } from "./check.ts";
 import { read } from "./read.ts";
+import { newFindings } from "./vet.ts";
 import type { World } from "./world.ts";
 
 /** What a file is written on: the remote's base branch, or the branch that a person is on. */
@@ -165,22 +165,3 @@ async function draftOf(wish: Wish, { fleet, commit }: Ground, page: Page): Promi
     at: wish.now,
   };
 }
-
-const keyOf = ({ rule, file, message }: Finding): string => `${rule} ${file} ${message}`;
-
-/** What `check` notes about the page. A `Fault` with all that is wrong in the page itself, or between files since it. */
-function newFindings(before: Fleet, after: Fleet, { path }: Page): Finding[] {
-  const old = new Set(check(before, []).findings.map(keyOf));
-  const now = check(after, []).findings;
-  const isUnread = (f: Finding): boolean => after.findings.includes(f) && f.file === path;
-  const errors = now.filter((f) => f.level === "error" && (isUnread(f) || !old.has(keyOf(f))));
-  const [first, ...more] = errors;
-  if (first === undefined) return now.filter((f) => f.level === "note" && f.file === path);
-  const placed = more.map((f) => `\n${placeOf(f)}: ${f.message}`).join("");
-  throw new Fault("refused", first.message + placed, {
-    where: placeOf(first),
-    expected: "a file in which `pullbeat check` finds no error",
-  });
-}
-
-const placeOf = ({ file, line, column }: Finding): string => `${file}:${line}:${column}`;

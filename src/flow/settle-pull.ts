@@ -2,6 +2,7 @@ import type { Pull } from "../domain/pull.ts";
 import { matchesAny } from "../domain/glob.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import type { Verdict } from "../domain/verdict.ts";
+import type { Ears } from "./ears.ts";
 import { parkPull, roundsUsed } from "./ending.ts";
 import { hear } from "./hearing.ts";
 import { recordedOn } from "./draft.ts";
@@ -15,7 +16,7 @@ import { takeEnded } from "./take-ended.ts";
 import { takeBackAnswer } from "./write-answer.ts";
 
 /** One pull, as far as it can get now. What a person ended is not judged any more. */
-export async function settlePull(world: World, snapshot: Snapshot, pull: Pull): Promise<PullEnd> {
+export async function settlePull(world: World, snapshot: Snapshot, pull: Pull, ears: Ears): Promise<PullEnd> {
   const { head } = pull;
   const ended = await takeEnded(world, snapshot, pull);
   if (ended !== null || head === null) return ended ?? KEPT;
@@ -30,6 +31,8 @@ export async function settlePull(world: World, snapshot: Snapshot, pull: Pull): 
   if (isMergedByHand(snapshot, judged)) return takeMerged(world, snapshot, judged);
   const heard = await hear(world, snapshot, { pull, matters: due });
   if (heard !== null) return heard ? HEARD : LOST;
+  // A person may have said hold where nobody has listened yet.
+  if (judged.decision.kind === "merge" && (await ears.listen(snapshot))) return HEARD;
   if (judged.decision.kind === "merge") return mergeNow(world, snapshot, judged, judged.decision);
   await world.forge.show(pull, showing(snapshot, { ...judged, verdict: judged.told }, judged.decision));
   return askOrPark(world, snapshot, judged);

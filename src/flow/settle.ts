@@ -3,6 +3,7 @@ import { Fault } from "../domain/fault.ts";
 import type { PullNumber } from "../domain/id.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { archive } from "./archive.ts";
+import { earsOf, type Ears, type WordRow } from "./ears.ts";
 import { read } from "./read.ts";
 import { release } from "./release.ts";
 import { reopen } from "./reopen.ts";
@@ -31,6 +32,8 @@ export interface Settled {
   released: string[];
   /** The archive pull that was opened. */
   archive: PullNumber | null;
+  /** What people said in comments and issues, and what became of it. */
+  words: WordRow[];
   /** An agent may have something to do now that it had not before: worth another tick. */
   madeReady: boolean;
 }
@@ -39,13 +42,22 @@ export interface Settled {
  * Brings every open pull as far as it can get without anybody's further word: merges, closes, parks. Safe at any time,
  * any number of times, by several at once: each step is one atomic push, compared with what was read.
  */
-export const settle = async (world: World): Promise<Settled> =>
-  (await settleFrom(world, await read(world))).settled;
+export async function settle(world: World): Promise<Settled> {
+  const ears = earsOf(world);
+  return (await settleFrom(world, await heardFirst(world, ears), ears)).settled;
+}
+
+/** The world as it is when everything is done that people said. */
+export async function heardFirst(world: World, ears: Ears, chain = 0): Promise<Snapshot> {
+  const snapshot = await read(world, chain);
+  return (await ears.listen(snapshot)) ? read(world, chain) : snapshot;
+}
 
 /** The same from a reading that is at hand; returns the reading to go on with. */
 export async function settleFrom(
   world: World,
   before: Snapshot,
+  ears: Ears = earsOf(world),
 ): Promise<{ settled: Settled; snapshot: Snapshot }> {
   let snapshot = before;
   const settled: Settled = {
@@ -57,10 +69,13 @@ export async function settleFrom(
     released: await release(world, snapshot),
     reopened: await reopen(world, snapshot),
     archive: null,
+    words: ears.rows,
     madeReady: false,
   };
   if (settled.reopened.length > 0) snapshot = await read(world, before.chain);
-  for (const { number } of snapshot.pulls) snapshot = await settleOne(world, snapshot, { number, settled });
+  for (const { number } of snapshot.pulls)
+    snapshot = await settleOne(world, snapshot, { number, settled, ears });
+  settled.madeReady ||= ears.isReady();
   settled.archive = await archive(world, snapshot);
   const stale = settled.archive !== null || settled.released.length + settled.judged.length > 0;
   return { settled, snapshot: stale ? await read(world, before.chain) : snapshot };
@@ -70,13 +85,13 @@ export async function settleFrom(
 async function settleOne(
   world: World,
   before: Snapshot,
-  { number, settled }: { number: PullNumber; settled: Settled },
+  { number, settled, ears }: { number: PullNumber; settled: Settled; ears: Ears },
 ): Promise<Snapshot> {
   let snapshot = before;
   for (let n = 1; n <= TRIES; n++) {
     const pull = snapshot.pulls.find((p) => p.number === number);
     if (pull === undefined) return snapshot;
-    const end = await settlePull(world, snapshot, pull);
+    const end = await settlePull(world, snapshot, pull, ears);
     if (end.kind === "kept") return snapshot;
     if (end.kind === "heard") {
       snapshot = await read(world, before.chain);

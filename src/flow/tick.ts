@@ -2,15 +2,15 @@ import { INTERRUPTED } from "../domain/park.ts";
 import type { Closing, Plan, PlannedBeat, Rest } from "../domain/plan.ts";
 import type { Manual } from "../domain/planner.ts";
 import type { Claim, Snapshot } from "../domain/snapshot.ts";
-import { planAble } from "./able.ts";
 import { beat, recordOf } from "./beat.ts";
 import { claim } from "./claim.ts";
 import { tickDigest, type DigestEnd } from "./digest.ts";
 import { publish, type FinishedBeat } from "./publish.ts";
 import { openPulls } from "./pulls.ts";
+import { settledPlan } from "./planned.ts";
 import { read } from "./read.ts";
 import { idleRow, lostRow, publishedRow, type BeatRow, type TickReport } from "./report.ts";
-import { settle, settleFrom } from "./settle.ts";
+import { settle } from "./settle.ts";
 import { unworked } from "./unworked.ts";
 import type { World } from "./world.ts";
 
@@ -39,8 +39,8 @@ async function wake(
 ): Promise<Omit<TickReport, "digest">> {
   const rows: BeatRow[] = [];
   for (let chain = 0; ; chain++) {
-    const settled = await settleFrom(world, chain === 0 ? before : await read(world, chain));
-    const { plan: planned, snapshot } = await planAble(world, settled.snapshot, chain === 0 ? by : undefined);
+    const now = chain === 0 ? before : await read(world, chain);
+    const { plan: planned, snapshot } = await settledPlan(world, now, chain === 0 ? by : undefined);
     if (chain === 0) rows.push(...[...planned.closings, ...planned.rests].map(idleRow));
     await closeSlots(world, snapshot, planned);
     rows.push(...(await workAll(world, snapshot, planned.beats)));

@@ -12,6 +12,7 @@ import { listPulls } from "./github/listing.ts";
 import { open } from "./github/open.ts";
 import { say } from "./github/say.ts";
 import { show } from "./github/show.ts";
+import { talkOf } from "./github/talk.ts";
 
 export interface GithubParts {
   config: GithubConfig;
@@ -48,6 +49,7 @@ export function githubForge(parts: GithubParts): Forge {
     checks: (head) => checksOn(hub, head),
     merge: (number, what) => mergeThere(hub, number, what),
     close: (number, by, why) => close(hub, number, { by, why }),
+    talk: talkOf(hub),
     end: (number) => end(hub, number),
   };
 }

@@ -51,6 +51,7 @@ export function localForge(parts: LocalParts): Forge {
     open: (draft) => open(parts, draft),
     // Nobody looks at a ref: `pull show` and `board` work out anew what is to be shown.
     show: async () => {},
+    talk: null,
     merge: null,
     checks: null,
     review: (number, by, said) => review(parts, number, { by, ...said }),

@@ -1,6 +1,7 @@
 import type { CheckRun } from "../domain/checks.ts";
 import type { Login, PullNumber, Sha } from "../domain/id.ts";
 import type { Refs } from "./repo.ts";
+import type { Talk } from "./talk.ts";
 import type { Fence, Pull, PullDraft, ReviewVerdict, Showing } from "../domain/pull.ts";
 
 /** What an account says of a pull. */
@@ -58,6 +59,8 @@ export interface Forge {
   readonly checks: ((head: Sha) => Promise<CheckRun[]>) | null;
   /** What a person's Close button does. */
   close(number: PullNumber, by: Login, why: string, at: Date): Promise<void>;
+  /** Where people say things beside their reviews; null where there is no such place. */
+  readonly talk: Talk | null;
   /** Lets go of a pull that the journal has taken over. */
   end(number: PullNumber): Promise<void>;
 }

@@ -184,7 +184,7 @@ test("a pull that a person closes in a private repository ends, and who closed i
     event: "pull_request_target",
     payload: { repository, sender: { login: "ann", type: "User" } },
   };
-  const blind = people.replace("      issues: read\n", "");
+  const blind = people.replace("      issues: write\n", "");
   const [refused] = await runWorkflow(blind, { ...machine(), ...closes });
   expect([refused?.result, refused?.log]).toEqual([
     "failure",
@@ -192,6 +192,56 @@ test("a pull that a person closes in a private repository ends, and who closed i
   ]);
   const [job] = await runWorkflow(people, { ...machine(), ...closes });
   expect([job?.result, job?.summary]).toEqual(["success", expect.stringContaining("closed by ann")]);
+});
+
+/** What somebody types on GitHub, and the event that comes of it. */
+async function typed(
+  { hub, clock }: HubWorld,
+  who: Account,
+  path: string,
+  body: Readonly<Record<string, unknown>>,
+): Promise<Record<string, unknown>> {
+  clock.pass(1);
+  const said = await fetch(`${hub.api()}/repos/acme/fleet${path}`, {
+    method: "POST",
+    headers: { authorization: `token ${who.token}` },
+    body: JSON.stringify(body),
+  });
+  expect(said.status).toBe(201);
+  return Object(await said.json());
+}
+
+test("on a phone: a person's comment is obeyed and their issue becomes a task; a stranger's wakes nobody", async () => {
+  const { world, machine, people } = await yard();
+  const { hub } = world;
+  const repository = { default_branch: "main" };
+  const order = { body: "/pullbeat pause writer\n\nToo many pages." };
+  const issue = await typed(world, ann, "/issues", {
+    title: "@editor Tidy up",
+    body: "All of it.",
+    labels: ["task"],
+  });
+  const comment = await typed(world, ann, `/issues/${String(issue["number"])}/comments`, order);
+  const commented = (association: string, text: string) => ({
+    event: "issue_comment",
+    payload: { repository, issue, comment: { ...comment, body: text, author_association: association } },
+  });
+  for (const none of [commented("NONE", order.body), commented("OWNER", "Nice.")])
+    expect(ends(await runWorkflow(people, { ...machine(), ...none }))).toEqual(["settle skipped"]);
+  const [heard] = await runWorkflow(people, { ...machine(), ...commented("OWNER", order.body) });
+  expect(heard?.result).toBe("success");
+  expect(heard?.log).toContain('did what ann said under 1, "pause writer"');
+  expect(hub.state.reactions).toMatchObject([{ by: "github-actions[bot]", content: "+1" }]);
+  expect(hub.state.issues).toMatchObject([{ state: "closed", reason: "completed" }]);
+  const tidy = (await world.far("ls-tree", "-r", "--name-only", "main", "board/")).split("\n");
+  expect(tidy.filter((file) => file.endsWith("-tidy-up.md"))).toHaveLength(1);
+  // The label alone wakes it as well, and there is nothing left to do.
+  const labelled = {
+    event: "issues",
+    payload: { repository, issue: { ...issue, author_association: "OWNER" } },
+  };
+  const [again] = await runWorkflow(people, { ...machine(), ...labelled });
+  expect([again?.result, again?.log]).toEqual(["success", expect.stringContaining("nothing to settle")]);
 });
 
 const APPS = `version: 1

@@ -68,8 +68,8 @@ test("on GitHub a beginning holds the workflows, by the template's own slots, an
   const { run, git, read, dir, env } = await place();
   const starter = await run(actionSource(SAID), "studio");
   expect(await git("status", "--porcelain")).toBe("");
-  expect(await git("ls-tree", "-r", "--name-only", "HEAD", ".github/workflows")).toBe(
-    WORKFLOWS.toSorted().join("\n"),
+  expect(await git("ls-tree", "-r", "--name-only", "HEAD", ".github/")).toBe(
+    [...WORKFLOWS, CONFIG].toSorted().join("\n"),
   );
   expect(await read(CONFIG)).toContain('\nforge: { kind: github, account: "github-actions[bot]"');
   expect(await read(TICK)).toContain(`uses: ${SAID}`);
@@ -90,7 +90,7 @@ test("on GitHub a beginning holds the workflows, by the template's own slots, an
 test("where no release is known, no workflow is written that could not run, and the command for later is told", async () => {
   const { run, read } = await place();
   const starter = await run(null);
-  expect(await Promise.all(WORKFLOWS.map(read))).toEqual([null, null, null]);
+  expect(await Promise.all(WORKFLOWS.map(read))).toEqual(WORKFLOWS.map(() => null));
   expect(starter.notes[0]).toMatch(/no workflow was written.*pullbeat workflows --action/);
   expect(starter.next.map((n) => n.command)).toContain(
     'pullbeat workflows --action "<owner>/pullbeat@<full commit id> # v0.1.0"',

@@ -47,6 +47,7 @@ export const nothing: Settled = {
   reopened: [],
   released: [],
   archive: null,
+  words: [],
   madeReady: false,
 };
 

@@ -235,6 +235,7 @@ test("too many finished tasks are proposed for the archive, in one pull that nee
     merged: [{ pull: 1, what: "made again byte for byte, so nobody needs to approve it" }],
     madeReady: false,
     archive: null,
+    words: [],
   });
   expect(await journal(/^merges\//)).toMatchObject([
     { clearance: { tier: "routine", by: "auto", rules: ["built-in:housekeeping"] }, approvals: [] },

@@ -122,3 +122,41 @@ test("a body that GitHub would not take is cut, and leads to the record that has
   await forge.open({ ...draft, body });
   expect(world.hub.heard.filter((h) => h.operation === "pulls/update")).toEqual([]);
 });
+
+test("label and requests for a review come when it is a person's turn, and go when it is not", async () => {
+  const world = await makeOpened();
+  const { pull } = world;
+  const said = { targets: ["fleet"], who: "ann", why: "", until: null };
+  const stands = async (): Promise<unknown> => {
+    await world.settle();
+    world.clock.pass(1);
+    return { labels: pull.labels, requested: pull.requested.toSorted() };
+  };
+  const turn = { labels: ["your-turn"], requested: ["ann", "bob"] };
+  const notTurn = { labels: [], requested: [] };
+  expect(await stands()).toEqual(turn);
+  // Held: it is in a person's hands already, and nobody is to be asked.
+  await order(world.flow, { ...said, verb: "hold" });
+  expect(await stands()).toEqual(notTurn);
+  await order(world.flow, { ...said, verb: "resume" });
+  expect(await stands()).toEqual(turn);
+  // A gate stands against it: its agent's turn.
+  await world.commit(TIGHTER);
+  expect(await stands()).toEqual(notTurn);
+  // What nobody tries any more is a person's again, whatever the gates say.
+  await order(world.flow, { ...said, verb: "park", targets: ["first"] });
+  expect(await stands()).toMatchObject({ labels: ["your-turn"] });
+  await order(world.flow, { ...said, verb: "unpark", targets: ["first"] });
+  expect(await stands()).toEqual(notTurn);
+  await world.commit(AS_BEFORE);
+  expect(await stands()).toEqual(turn);
+  // Whoever asked for changes waits for the agent.
+  await world.review(bob, "REQUEST_CHANGES", "Shorter.");
+  expect(await stands()).toEqual(notTurn);
+  // An approval beside it does not change that.
+  await world.review(ann, "APPROVE");
+  expect(await stands()).toEqual(notTurn);
+  await world.review(bob, "APPROVE");
+  expect((await world.settle()).merged).toHaveLength(1);
+  expect(pull.labels).toEqual([]);
+});

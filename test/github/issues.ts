@@ -1,6 +1,6 @@
 import { invalid, needWrite, notFound, Refusal, text, type Call, type Handler } from "./call.ts";
 import { bodyOf } from "./pulls.ts";
-import { showComment, showEvent, showIssue, showLabels } from "./show.ts";
+import { showComment, showEvent, showIssue, showLabels, showReaction } from "./show.ts";
 import { nextNumber, type CommentRow, type IssueRow, type PullRow } from "./state.ts";
 
 /** Pulls are issues too. */
@@ -67,9 +67,12 @@ const update: Handler = (call) => {
   if (body["labels"] !== undefined) issue.labels = labelsIn(body);
   if (typeof body["title"] === "string") issue.title = body["title"];
   if (typeof body["body"] === "string") issue.body = bodyOf(body["body"]);
-  if (body["state"] === "closed" && issue.state === "open")
-    Object.assign(issue, { state: "closed", closed: { by: account.login, at: now } });
-  if (body["state"] === "open") Object.assign(issue, { state: "open", closed: null });
+  if (body["state"] === "closed" && issue.state === "open") {
+    const reason = body["state_reason"] ?? "completed";
+    Object.assign(issue, { state: "closed", closed: { by: account.login, at: now }, reason });
+  }
+  if (body["state"] === "open" && issue.state === "closed")
+    Object.assign(issue, { state: "open", closed: null, reason: "reopened" });
   issue.updated = now;
   return { status: 200, body: showIssue(state, issue) };
 };
@@ -113,6 +116,19 @@ const editComment: Handler = (call) => {
   return { status: 200, body: showComment(call.state, row) };
 };
 
+/** The same reaction of the same account is there once. */
+const react: Handler = (call) => {
+  const { state, account, body, now } = call;
+  const { id } = commentOf(call);
+  const content = text(body["content"]);
+  const had = state.reactions.find(
+    (r) => r.comment === id && r.by === account.login && r.content === content,
+  );
+  const row = had ?? { id: state.next++, comment: id, by: account.login, content, at: now };
+  if (had === undefined) state.reactions.push(row);
+  return { status: had === undefined ? 201 : 200, body: showReaction(state, row) };
+};
+
 export const issueHandlers: Record<string, Handler> = {
   "issues/list-for-repo": list,
   "issues/create": create,
@@ -137,6 +153,7 @@ export const issueHandlers: Record<string, Handler> = {
     body: call.state.comments.filter((c) => since(call, c)).map((c) => showComment(call.state, c)),
   }),
   "issues/create-comment": comment,
+  "reactions/create-for-issue-comment": react,
   "issues/get-comment": (call) => ({ status: 200, body: showComment(call.state, commentOf(call)) }),
   "issues/update-comment": editComment,
 };

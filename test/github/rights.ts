@@ -9,9 +9,10 @@ const NEEDS: readonly (readonly [operations: RegExp, any: readonly string[]])[] 
   [/^pulls\/merge$/, ["contents"]],
   [/^pulls\//, ["pull-requests"]],
   [
-    /^issues\/(?:list-events|list-comments|create-comment|add-labels|remove-label)$/,
+    /^issues\/(?:list-events|list-comments|list-comments-for-repo|create-comment|add-labels|remove-label)$/,
     ["issues", "pull-requests"],
   ],
+  [/^reactions\//, ["issues", "pull-requests"]],
   [/^issues\//, ["issues"]],
   [/^checks\//, ["checks"]],
   [/^repos\/create-commit-status$/, ["statuses"]],

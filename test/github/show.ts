@@ -134,6 +134,7 @@ export const showIssue = (state: State, issue: IssueRow | PullRow): Shown => {
     updated_at: issue.updated,
     closed_at: issue.closed?.at ?? null,
     closed_by: issue.closed === null ? null : showUser(state, issue.closed.by),
+    state_reason: ("reason" in issue ? issue.reason : undefined) ?? null,
     ...("branch" in issue ? { pull_request: { url: at, html_url: at, diff_url: at, patch_url: at } } : {}),
   });
 };
@@ -167,7 +168,11 @@ export const showComment = (state: State, comment: CommentRow): Shown =>
     issue_url: `${API}/repos/${state.settings.owner}/${state.settings.name}/issues/${comment.issue}`,
     html_url: `${WEB}/${state.settings.owner}/${state.settings.name}/issues/${comment.issue}#issuecomment-${comment.id}`,
     author_association: "COLLABORATOR",
+    reactions: { "+1": state.reactions.filter((r) => r.comment === comment.id && r.content === "+1").length },
   });
+
+export const showReaction = (state: State, { id, by, content, at }: State["reactions"][number]): Shown =>
+  fill("reaction", { id, user: showUser(state, by), content, created_at: at });
 
 export const showCheck = (check: CheckRow): Shown =>
   fill("check-run", {

@@ -40,6 +40,7 @@ const WANTED: Readonly<Record<string, string>> = {
   "/installation": "get",
   "/issues": "get post",
   "/issues/comments/{comment_id}": "get patch delete",
+  "/issues/comments/{comment_id}/reactions": "get post",
   "/issues/{issue_number}": "get patch",
   "/issues/{issue_number}/comments": "get post",
   "/issues/{issue_number}/events": "get",

@@ -46,6 +46,8 @@ export interface IssueRow {
   created: string;
   updated: string;
   closed: { by: string; at: string } | null;
+  /** `completed`, `not_planned`, `reopened`. */
+  reason?: string;
   labels: string[];
 }
 
@@ -134,6 +136,7 @@ export interface State {
   issues: IssueRow[];
   reviews: ReviewRow[];
   comments: CommentRow[];
+  reactions: { id: number; comment: number; by: string; content: string; at: string }[];
   checks: CheckRow[];
   statuses: StatusRow[];
   /** What happened to issues and pulls, as far as somebody asks for it. */
@@ -169,6 +172,7 @@ export const freshState = (settings: Partial<Settings>, accounts: readonly Accou
   issues: [],
   reviews: [],
   comments: [],
+  reactions: [],
   checks: [],
   statuses: [],
   events: [],

@@ -3,13 +3,14 @@ import { cronsFor } from "./cron.ts";
 import { voicesOf } from "./identity.ts";
 import { PEOPLE, peopleWorkflow, REVIEW, reviewWorkflow } from "./people-workflow.ts";
 import type { ActionSource } from "./pins.ts";
+import { TASK_FORM, taskForm } from "./task-form.ts";
 import { TICK, tickWorkflow } from "./tick-workflow.ts";
 
 /** What the workflows follow from. */
 export type Workload = Pick<Fleet, "agents" | "tasks" | "config">;
 
 /** Where GitHub looks for what pullbeat writes. */
-export const WORKFLOWS: readonly string[] = [TICK, PEOPLE, REVIEW];
+export const WORKFLOWS: readonly string[] = [TICK, PEOPLE, REVIEW, TASK_FORM];
 
 /** Every file that a fleet needs on GitHub, by its path, and when ticks are scheduled. `now`: the week to look at. */
 export function workflowFiles(
@@ -28,6 +29,7 @@ export function workflowFiles(
       [TICK, tick],
       [PEOPLE, peopleWorkflow(source, voices)],
       [REVIEW, reviewWorkflow()],
+      ...(fleet.config.forge.kind === "github" ? [[TASK_FORM, taskForm(fleet)] as const] : []),
     ]),
   };
 }

@@ -104,7 +104,10 @@ const minted = (voice: Voice, pullbeat: Steps): string[] =>
       )
     : [];
 
-/** `permissions:` of a job that speaks: those of its own token, where another one is used only to read. */
+/**
+ * `permissions:` of a job that speaks: those of its own token, where another one is used only to read. Jobs that settle
+ * answer in issues, too.
+ */
 export const permissionsOf = (
   { main, reviewer }: Voices,
   { reviews, more = [] }: { reviews: boolean; more?: readonly string[] },
@@ -112,7 +115,7 @@ export const permissionsOf = (
   [
     ...more,
     ...(main.kind === "job"
-      ? ["checks: write", "contents: write", "issues: read", "pull-requests: write"]
+      ? ["checks: write", "contents: write", `issues: ${reviews ? "write" : "read"}`, "pull-requests: write"]
       : ["contents: read", ...(reviews && reviewer?.kind === "job" ? ["pull-requests: write"] : [])]),
   ]
     .map((line) => `      ${line}`)

@@ -28,7 +28,7 @@ jobs:
       - run: "true"
 `;
 
-/** What people say and do on pulls is answered within minutes; always from the base branch's own workflow. */
+/** What people say and do on pulls and issues is answered within minutes; always from the base branch's own workflow. */
 export function peopleWorkflow(source: ActionSource, voices: Voices): string {
   const pullbeat = stepsFor(source);
   const { before, token, env } = speaking(voices, pullbeat, { reviews: true });
@@ -38,6 +38,9 @@ name: pullbeat people
 on:
   issue_comment:
     types: [created]
+  # An issue with the label \`task\` becomes a task.
+  issues:
+    types: [opened, labeled]
   # For the moment at which a person closes or merges; the pull's own tree is never checked out.
   pull_request_target:
     types: [closed]
@@ -54,13 +57,9 @@ concurrency:
 
 jobs:
   settle:
-    # Bots' words, the fleet's own among them, wake nobody.
+    # Bots' words, the fleet's own among them, wake nobody, nor do strangers'. Who may order what is for pullbeat to say.
     if: >-
-      ${byOthers(voices)}((github.event_name == 'issue_comment' && github.event.issue.pull_request
-      && github.event.comment.user.type == 'User'
-      && contains(fromJSON('["OWNER", "MEMBER", "COLLABORATOR"]'), github.event.comment.author_association))
-      || (github.event_name == 'pull_request_target' && github.event.sender.type == 'User')
-      || (github.event_name == 'workflow_run' && github.event.workflow_run.conclusion == 'success'))
+${wakers(voices)}
     runs-on: ubuntu-24.04
     timeout-minutes: 20
     permissions:
@@ -81,3 +80,14 @@ const byOthers = ({ machines }: Voices): string =>
   machines.length === 0
     ? ""
     : `!contains(fromJSON('${JSON.stringify(machines)}'), github.event.sender.login) && `;
+
+/** Comments and issues of people who belong here, and what people do to pulls. */
+const wakers = (voices: Voices): string => `      ${byOthers(voices)}((github.event_name == 'issue_comment'
+      && (github.event.issue.pull_request || startsWith(github.event.comment.body, '/pullbeat'))
+      && github.event.comment.user.type == 'User'
+      && contains(fromJSON('["OWNER", "MEMBER", "COLLABORATOR"]'), github.event.comment.author_association))
+      || (github.event_name == 'issues' && contains(github.event.issue.labels.*.name, 'task')
+      && github.event.issue.user.type == 'User'
+      && contains(fromJSON('["OWNER", "MEMBER", "COLLABORATOR"]'), github.event.issue.author_association))
+      || (github.event_name == 'pull_request_target' && github.event.sender.type == 'User')
+      || (github.event_name == 'workflow_run' && github.event.workflow_run.conclusion == 'success'))`;

@@ -34,6 +34,8 @@ export interface Memory {
   unasked: Set<Login>;
   /** The token is a person's, and GitHub lets only apps make check runs. */
   noChecks: boolean;
+  /** What people say and the token may not read; that was told once. */
+  deaf: Set<string>;
 }
 
 export const freshMemory = (): Memory => ({
@@ -42,4 +44,5 @@ export const freshMemory = (): Memory => ({
   refs: null,
   unasked: new Set(),
   noChecks: false,
+  deaf: new Set(),
 });

@@ -50,6 +50,28 @@ export const CommentJson = z.object({
   body: z.string().nullish(),
   created_at: Instant,
 });
+/** A comment among all of a repository. */
+export const RemarkJson = z.object({
+  id: z.int().positive(),
+  user: User.nullable(),
+  body: z.string().nullish(),
+  created_at: Instant,
+  updated_at: Instant,
+  issue_url: z.string(),
+  reactions: z.object({ "+1": z.int() }).nullish(),
+});
+export type RemarkJson = z.infer<typeof RemarkJson>;
+export const WishJson = z.object({
+  number: z.int().positive(),
+  title: z.string(),
+  body: z.string().nullish(),
+  user: User.nullable(),
+  created_at: Instant,
+  state_reason: z.string().nullish(),
+  /** Pulls are issues too. */
+  pull_request: z.unknown().optional(),
+});
+export type WishJson = z.infer<typeof WishJson>;
 export const EventJson = z.object({ event: z.string(), created_at: Instant });
 export const MergedJson = z.object({ sha: Sha, merged: z.literal(true) });
 export const CheckRunsJson = z.object({

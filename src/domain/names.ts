@@ -1,7 +1,7 @@
-import { Fault } from "../domain/fault.ts";
-import { AgentName, Unit, type TaskId } from "../domain/id.ts";
-import { nearest } from "../domain/near.ts";
-import type { Fleet } from "../domain/snapshot.ts";
+import { Fault } from "./fault.ts";
+import { AgentName, Unit, type TaskId } from "./id.ts";
+import { nearest } from "./near.ts";
+import type { Fleet } from "./snapshot.ts";
 
 /** An agent of the fleet, by the name that somebody typed. */
 export function agentNamed({ agents }: Pick<Fleet, "agents">, name: string): AgentName {
