@@ -17,6 +17,7 @@ import { makeWorld, type Files } from "../world.ts";
 
 const CONFIG = ".github/pullbeat.yml";
 const [TICK = ""] = WORKFLOWS;
+const FOLDERS = [".github/workflows", ".github/ISSUE_TEMPLATE"];
 const SAID = `acme/pullbeat@${"a".repeat(40)} # v0.1.0`;
 const now = new Date("2026-11-22T09:00:00Z");
 
@@ -68,9 +69,7 @@ test("on GitHub a beginning holds the workflows, by the template's own slots, an
   const { run, git, read, dir, env } = await place();
   const starter = await run(actionSource(SAID), "studio");
   expect(await git("status", "--porcelain")).toBe("");
-  expect(await git("ls-tree", "-r", "--name-only", "HEAD", ".github/")).toBe(
-    [...WORKFLOWS, CONFIG].toSorted().join("\n"),
-  );
+  expect(await git("ls-tree", "-r", "--name-only", "HEAD", ...FOLDERS)).toBe(WORKFLOWS.toSorted().join("\n"));
   expect(await read(CONFIG)).toContain('\nforge: { kind: github, account: "github-actions[bot]"');
   expect(await read(TICK)).toContain(`uses: ${SAID}`);
   const crons = (await read(TICK))?.match(/- cron: "(.*)"/g) ?? [];
