@@ -155,7 +155,8 @@ async function forged(bench: GradedBench, change: (real: Hearing) => unknown): P
   await settle(flow);
   const [word] = await bench.journal(/^verdicts\//);
   const real = Hearing.parse(word);
-  const other = Hearing.parse(change(real));
+  // As the journal would hold it: a key without a value is none.
+  const other = Hearing.parse(JSON.parse(JSON.stringify(change(real))));
   const { journal, fleet, now } = await read(flow);
   const parents = await flow.repo.commits(journal.head === null ? [] : [journal.head]);
   const [parent] = journal.head === null ? [] : (parents.get(journal.head)?.parents ?? []);
@@ -168,17 +169,11 @@ async function forged(bench: GradedBench, change: (real: Hearing) => unknown): P
   return (await settle(mute)).merged.length > 0;
 }
 
-test("a word that is really of this holds, and one that was said of anything else does not", async () => {
-  const z = "0".repeat(64);
+test("a word that is really of this holds, and one of another change or by another spec does not", async () => {
   const twists: [string, (real: Hearing) => unknown, boolean][] = [
-    ["itself", (h) => h, true],
     ["the same change under another head", (h) => ({ ...h, head: "1".repeat(40) }), true],
-    ["another change, policy or spec", (h) => ({ ...h, of: z }), false],
-    ["another branch", (h) => ({ ...h, branch: "pullbeat/work/T-bbbb--1" }), false],
-    ["another gate", (h) => ({ ...h, gate: "other" }), false],
-    ["another spec of the grader", (h) => ({ ...h, grading: { ...h.grading, spec: "2".repeat(40) } }), false],
-    ["another grader", (h) => ({ ...h, grading: { ...h.grading, agent: "writer" } }), false],
-    ["nobody", (h) => ({ ...h, grading: undefined }), false],
+    ["another change, order, policy or spec", (h) => ({ ...h, of: "0".repeat(64) }), false],
+    ["said by nobody", (h) => ({ ...h, grading: undefined }), false],
   ];
   const found: [string, boolean][] = [];
   for (const [what, twist] of twists) found.push([what, await forged(await gradedBench(honest), twist)]);

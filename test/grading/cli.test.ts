@@ -53,7 +53,7 @@ test("offline, from the first judgement to a calibration that everybody can read
   const planned = await run("calibrate", "checker", "--dry-run");
   const done = await run("calibrate", "checker");
   await expect(
-    [shown, planned.out, done.out].join("\n---\n\n").replaceAll(/\b[0-9a-f]{10,40}\b/g, "…"),
+    [shown, planned.out, done.out].join("\n---\n\n").replaceAll(/\b[0-9a-f]{10,40}\b|\b\d+(?= s\.)/g, "…"),
   ).toMatchFileSnapshot("../snapshots/calibrate.md");
   expect([planned.code, done.code]).toEqual([0, 0]);
   expect((await run("agents")).out.replaceAll(/\s+/g, " ")).toContain(
