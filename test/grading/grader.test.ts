@@ -161,6 +161,14 @@ const NEVER: [what: string, plays: Plays, sentence: RegExp][] = [
     ],
     /plain has no score/,
   ],
+  [
+    "a criterion that is scored twice",
+    ({ nonce }) => {
+      const scores = ["correct", "plain", "plain"].map((criterion) => ({ criterion, score: 5, why: "so" }));
+      return [["grade", { nonce, scores, summary: "fine" }]];
+    },
+    /plain was scored more than once/,
+  ],
   ["a score of six", (s) => [grades(s, { plain: 6 })], /gave no verdict/],
   ["a low score without a line", (s) => [grades(s, { correct: 1, says: [] })], /cite no line for it/],
   [
