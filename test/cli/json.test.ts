@@ -4,6 +4,8 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { makeFleet, specText, taskText, writes } from "../fleet.ts";
+import { gradedBench, grades } from "../grading/bench.ts";
+import { settle } from "../../src/flow/settle.ts";
 import { json, typed } from "./cli.ts";
 
 /** The samples of the reference, by command. */
@@ -40,6 +42,15 @@ const FILES = {
   "board/one.md": taskText("one", "writer", "needs: [two]\n"),
   "board/two.md": taskText("two", "writer", "produces: [reports/two.md]\n"),
 };
+
+/** What a calibration prints, of a grader that a test plays. */
+async function calibrated(): Promise<unknown> {
+  const { flow, world, propose, review } = await gradedBench((sent) => [grades(sent)]);
+  await review(await propose(), "ann", "approve");
+  await settle(flow);
+  const { clone, clock } = world;
+  return (await typed({ flow, clone, clock }, ["calibrate", "checker"])).value;
+}
 
 test("the reference shows the keys that are printed, and no others", async () => {
   const fleet = await makeFleet({
@@ -78,6 +89,7 @@ test("the reference shows the keys that are printed, and no others", async () =>
   await run("pause", "writer");
   printed.set("error", (await typed(fleet, ["pull", "lst"])).value);
   await run("plan --month");
+  printed.set("calibrate", await calibrated());
   for (const [name, value] of await jobsSaid()) printed.set(name, value);
   expect([...printed.keys()].sort()).toEqual([...samples.keys()].sort());
   for (const [name, value] of printed) {
