@@ -42,7 +42,7 @@ export const JOB: readonly Leaf[] = [
   {
     usage: "job judge",
     about: "let the gates of one job judge, and leave what they say; needs no remote and no right to write",
-    example: "pullbeat job judge --docket docket.json --digest <sha256> --shard 1 --out verdicts",
+    example: "pullbeat job judge --docket docket.json --digest <sha256> --shard 1 --out said",
     options: [
       ["--docket <file>", "where the docket lies"],
       DIGEST,
