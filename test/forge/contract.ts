@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test as vitest } from "vitest";
 import { Fault } from "../../src/domain/fault.ts";
 import { AgentName, Login, PullNumber, TaskId, Unit, type Sha } from "../../src/domain/id.ts";
 import { branchOf, type Pull, type PullDraft, type ReviewVerdict } from "../../src/domain/pull.ts";
@@ -63,8 +63,22 @@ async function opened(make: () => Promise<Bench>, kind: PullDraft["kind"] = "wor
 
 const refused = expect.objectContaining({ name: "Fault", code: "refused", next: expect.any(String) });
 
-/** What any forge must hold. Call it in a test file with a maker of fresh benches. */
-export function forgeContract(make: () => Promise<Bench>): void {
+/**
+ * What any forge must hold. Call it in a test file with a maker of fresh benches. `unfaithful`: tests by name that the other
+ * side, not ours, cannot pass, each with its reason.
+ */
+export function forgeContract(
+  make: () => Promise<Bench>,
+  unfaithful: Readonly<Record<string, string>> = {},
+): void {
+  const test = (name: string, claim: () => Promise<void>): void =>
+    vitest(
+      unfaithful[name] === undefined ? name : `${name} (not here: ${unfaithful[name]})`,
+      {
+        skip: unfaithful[name] !== undefined,
+      },
+      claim,
+    );
   test("a pull shows what it was opened with, and the head of its branch", async () => {
     const { forge, draft, head, number } = await opened(make);
     expect(only(await forge.pulls())).toMatchObject({
