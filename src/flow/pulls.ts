@@ -21,7 +21,7 @@ export async function openPulls(
     if (fate !== "landed") continue;
     for (const attempt of record.attempts) {
       const draft = await draftFor(world, fleet, { record, attempt });
-      const shown = firstShowing(fleet.config, { record, attempt });
+      const shown = firstShowing(fleet, { record, attempt });
       if (draft !== null) numbers.set(draft.branch, await world.forge.open(draft, shown));
     }
   }

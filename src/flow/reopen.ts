@@ -18,7 +18,7 @@ export async function reopen(world: World, snapshot: Snapshot): Promise<PullNumb
     const draft = await draftFor(world, snapshot.fleet, last);
     if (draft === null)
       world.watch({ kind: "note", text: `${branch} has no pull, and its task is gone from the board` });
-    else opened.push(await world.forge.open(draft, firstShowing(snapshot.fleet.config, last)));
+    else opened.push(await world.forge.open(draft, firstShowing(snapshot.fleet, last)));
   }
   const digest = await reopenDigest(world, snapshot);
   return digest === null ? opened : [...opened, digest];

@@ -1,9 +1,9 @@
 import { boardView } from "../domain/board.ts";
-import type { Config } from "../domain/config.ts";
 import { held, parked } from "../domain/control.ts";
+import { requiredGates } from "../domain/gates.ts";
 import type { Sha } from "../domain/id.ts";
 import type { Pull, PullKind, Showing } from "../domain/pull.ts";
-import type { Snapshot } from "../domain/snapshot.ts";
+import type { Fleet, Snapshot } from "../domain/snapshot.ts";
 import { showingOf, type Outlook } from "../domain/showing.ts";
 import { PERSON } from "../domain/standing.ts";
 import { combine, type Verdict } from "../domain/verdict.ts";
@@ -56,17 +56,30 @@ const unspoken = (kind: PullKind): Outlook => ({
   reasons: [`it waits for a person's ${kind === "question" ? "answer" : "approval of this change"}`],
 });
 
-/** What is shown beside a pull from its first moment: nobody can have said anything yet. */
-export function firstShowing(config: Config, { attempt }: Recorded): Showing | undefined {
+/** What is shown beside a pull from its first moment: nobody can have said anything yet, and neither can a gate that judges elsewhere. */
+export function firstShowing(fleet: Fleet, { record, attempt }: Recorded): Showing | undefined {
   const { proposal, verdict } = attempt;
   if (proposal === null) return undefined;
   const { kind, head } = proposal;
+  const silent = kind === "work" ? unheard(fleet, { record, attempt }) : [];
+  const reasons = silent.map((name) => `${name} has not judged it yet`);
   return showingOf({
     pull: { kind, reviews: [] },
     head,
     verdict: verdict ?? combine([]),
-    decision: unspoken(kind),
-    config,
-    isPersons: true,
+    decision: silent.length > 0 ? { kind: "blocked", reasons } : unspoken(kind),
+    config: fleet.config,
+    isPersons: silent.length === 0,
   });
+}
+
+/** Gates that config or spec ask for and that have not spoken: until they have, nothing on the forge is green. */
+function unheard({ agents, tasks, config }: Fleet, { record, attempt }: Recorded): string[] {
+  const spoke = new Set(attempt.verdict?.gates.map((g) => g.gate));
+  const asked = requiredGates(config, {
+    taskKind: tasks.get(attempt.task)?.task.kind ?? null,
+    paths: attempt.wrote,
+    spec: agents.get(record.agent)?.spec.gates ?? [],
+  });
+  return asked.filter((name) => !spoke.has(name));
 }

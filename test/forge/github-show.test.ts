@@ -3,7 +3,9 @@ import { Login, Instant } from "../../src/domain/id.ts";
 import { order } from "../../src/flow/control.ts";
 import { MOST } from "../../src/forge/github/mark.ts";
 import { specText } from "../fleet.ts";
-import { ann, bob, bot, makeHub, makeOpened } from "../github/fleet.ts";
+import { settle } from "../../src/flow/settle.ts";
+import { tick } from "../../src/flow/tick.ts";
+import { ann, bob, bot, makeHub, makeOpened, makeStory } from "../github/fleet.ts";
 import { push } from "../github/push.ts";
 import { person } from "../github/state.ts";
 import { draftOf } from "./contract.ts";
@@ -159,4 +161,33 @@ test("label and requests for a review come when it is a person's turn, and go wh
   await world.review(bob, "APPROVE");
   expect((await world.settle()).merged).toHaveLength(1);
   expect(pull.labels).toEqual([]);
+});
+
+test("a gate that is asked for and did not run is named on the pull from its first moment, and the check is not green", async () => {
+  const world = await makeStory();
+  const config = (await world.file(".github/pullbeat.yml")) ?? "";
+  await world.commit({
+    ".github/pullbeat.yml": `${config}gates:
+  links: { kind: command, run: [node, gates/links.mjs], files: [gates/**] }
+require:
+  - { path: ["reports/**"], gates: [links] }
+`,
+    "gates/links.mjs": "process.exit(0);\n",
+  });
+  await tick(world.flow);
+  const { checks } = world.hub.state;
+  expect(checks[0]).toMatchObject({
+    conclusion: "action_required",
+    title: "links has not judged it yet",
+  });
+  expect(checks.map((c) => c.conclusion)).not.toContain("success");
+  expect(checks.at(-1)?.summary).toMatch(/links/);
+  const said = await fetch(`${world.hub.api()}/repos/acme/fleet/pulls/1/reviews`, {
+    method: "POST",
+    headers: { authorization: `token ${ann.token}` },
+    body: JSON.stringify({ event: "APPROVE" }),
+  });
+  expect(said.status).toBe(200);
+  world.clock.pass(1);
+  expect((await settle(await world.elsewhere())).merged).toEqual([]);
 });
