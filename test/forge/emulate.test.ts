@@ -1,7 +1,7 @@
 import { onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { GithubConfig } from "../../src/domain/config.ts";
-import { Login, Sha } from "../../src/domain/id.ts";
+import { Sha, type Login } from "../../src/domain/id.ts";
 import { githubForge } from "../../src/forge/github.ts";
 import type { Forge } from "../../src/port/forge.ts";
 import { testClock } from "../clock.ts";
@@ -43,9 +43,9 @@ const UNFAITHFUL = {
     "emulate leaves it open, with its old head",
 };
 
-const Object_ = z.object({ sha: Sha });
-const Ref = z.object({ object: Object_ });
-const Commit = z.object({ sha: Sha, tree: Object_ });
+const Made = z.object({ sha: Sha });
+const Ref = z.object({ object: Made });
+const Commit = z.object({ sha: Sha, tree: Made });
 
 async function bench(): Promise<Bench> {
   const seed = {
@@ -89,9 +89,9 @@ async function bench(): Promise<Bench> {
       const parent = at?.object.sha ?? base.sha;
       const { tree } = await ask(Commit, "GET", `/commits/${parent}`);
       const file = { path: "work.md", mode: "100644", type: "blob", content: `after ${parent}\n` };
-      const made = await ask(Object_, "POST", "/trees", { base_tree: tree.sha, tree: [file] });
+      const made = await ask(Made, "POST", "/trees", { base_tree: tree.sha, tree: [file] });
       const body = { message: "work", tree: made.sha, parents: [parent] };
-      const { sha } = await ask(Object_, "POST", "/commits", body);
+      const { sha } = await ask(Made, "POST", "/commits", body);
       if (at === null) await ask(Ref, "POST", "/refs", { ref: `refs/heads/${branch}`, sha });
       else await ask(Ref, "PATCH", `/refs/heads/${branch}`, { sha });
       return sha;
