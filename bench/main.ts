@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { attemptPart } from "./attempt.ts";
 import { boardPart } from "./board.ts";
+import { callsPart } from "./calls.ts";
 import { buildProgram } from "./field.ts";
 import { publishPart } from "./publish.ts";
 import { machineOf, tableOf, type Part, type Report } from "./report.ts";
@@ -46,6 +47,7 @@ async function add(name: string, part: (dir: string) => Promise<Part>): Promise<
 await buildProgram();
 await add("start", (dir) => startupPart(dir, rounds));
 await add("one attempt", (dir) => attemptPart(dir, rounds));
+await add("calls of GitHub", callsPart);
 await add("a fleet's commits", (dir) => publishPart(dir, rounds));
 for (const size of sizes) await add(`${size} tasks`, (dir) => boardPart(dir, size, rounds));
 console.log(values.json ? text().trimEnd() : tableOf(report));
