@@ -44,6 +44,9 @@ export async function merge(world: World, snapshot: Snapshot, ripe: Ripe): Promi
   });
   const odd = await inTheWay(world, snapshot, ripe, to);
   if (odd.length > 0) return { kind: "conflict", paths: odd };
+  const { lane, forge } = world;
+  if (lane?.isShut === true && files.length === 0 && forge.merge !== null)
+    return mergeThere(world, snapshot, ripe, { message, tree });
   try {
     const done = await recordMerge(world, snapshot, ripe, {
       merge: to,
@@ -52,7 +55,8 @@ export async function merge(world: World, snapshot: Snapshot, ripe: Ripe): Promi
     });
     return done ? { kind: "merged", astray: null } : { kind: "lost" };
   } catch (error) {
-    if (!(error instanceof Fault && error.code === "refused") || world.forge.merge === null) throw error;
+    if (!(error instanceof Fault && error.code === "refused") || forge.merge === null) throw error;
+    if (lane !== undefined) lane.isShut = true;
     // A forge merges as git does; files that came together in another way are beyond it.
     if (files.length > 0) return { kind: "conflict", paths: files.map((f) => f.path) };
     return mergeThere(world, snapshot, ripe, { message, tree });

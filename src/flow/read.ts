@@ -6,7 +6,7 @@ import { BRANCHES, readBranch, type Fence, type Pull } from "../domain/pull.ts";
 import { JOURNAL } from "../domain/record.ts";
 import type { Journal, Snapshot, WorkBranch } from "../domain/snapshot.ts";
 import { withReassigned } from "../domain/stop.ts";
-import type { Forge } from "../port/forge.ts";
+import type { Forge, Seen } from "../port/forge.ts";
 import type { Refs, Repo } from "../port/repo.ts";
 import type { PullNumber, Sha } from "../domain/id.ts";
 import { agesOf } from "./ages.ts";
@@ -15,8 +15,14 @@ import { readClaims } from "./claim.ts";
 import { recordedOn } from "./draft.ts";
 import type { World } from "./world.ts";
 
+/** The same after a step of our own: what people say meanwhile is looked at right before a merge. */
+export const readAgain = (world: World, { chain }: Snapshot): Promise<Snapshot> =>
+  reading(world, chain, { again: true });
+
 /** The only reading of the world before anything is decided. `chain`: ticks since a person or a slot. */
-export async function read(world: World, chain = 0): Promise<Snapshot> {
+export const read = (world: World, chain = 0): Promise<Snapshot> => reading(world, chain, {});
+
+async function reading(world: World, chain: number, seen: Pick<Seen, "again">): Promise<Snapshot> {
   const { repo, records, forge } = world;
   const now = world.clock.now();
   const branch = await repo.defaultBranch();
@@ -32,7 +38,7 @@ export async function read(world: World, chain = 0): Promise<Snapshot> {
   checkForge(forge, written.config);
   const [journal, told, claims, branches] = await Promise.all([
     records.journal(refs.get(JOURNAL) ?? null, now),
-    forge.pulls({ refs, people: peopleOf(written.config), ended: () => endedPulls(repo, refs) }),
+    forge.pulls({ ...seen, refs, people: peopleOf(written.config), ended: () => endedPulls(repo, refs) }),
     readClaims(repo, refs),
     workBranches(repo, refs, base),
   ]);

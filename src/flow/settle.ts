@@ -4,7 +4,7 @@ import type { PullNumber } from "../domain/id.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { archive } from "./archive.ts";
 import { earsOf, type Ears, type WordRow } from "./ears.ts";
-import { read } from "./read.ts";
+import { read, readAgain } from "./read.ts";
 import { release } from "./release.ts";
 import { reopen } from "./reopen.ts";
 import type { Step } from "./pull-end.ts";
@@ -55,10 +55,11 @@ export async function heardFirst(world: World, ears: Ears, chain = 0): Promise<S
 
 /** The same from a reading that is at hand; returns the reading to go on with. */
 export async function settleFrom(
-  world: World,
+  outside: World,
   before: Snapshot,
-  ears: Ears = earsOf(world),
+  ears: Ears = earsOf(outside),
 ): Promise<{ settled: Settled; snapshot: Snapshot }> {
+  const world = { ...outside, lane: { isShut: false } };
   let snapshot = before;
   const settled: Settled = {
     merged: [],
@@ -94,12 +95,12 @@ async function settleOne(
     const end = await settlePull(world, snapshot, pull, ears);
     if (end.kind === "kept") return snapshot;
     if (end.kind === "heard") {
-      snapshot = await read(world, before.chain);
+      snapshot = await readAgain(world, before);
       continue;
     }
     if (end.kind !== "lost") {
       note(settled, { pull: number, title: pull.title, what: end.what }, end);
-      return end.kind === "judged" || end.kind === "conflicts" ? snapshot : read(world, before.chain);
+      return end.kind === "judged" || end.kind === "conflicts" ? snapshot : readAgain(world, before);
     }
     await world.clock.sleep(backoff(world.clock.chance, n));
     snapshot = await read(world, before.chain);

@@ -19,6 +19,12 @@ export type Happening =
   /** A beat's attempts are over; it is published next. */
   | { kind: "ends"; agent: AgentName };
 
+/** What one settle has learnt of the way to the base branch. */
+export interface Lane {
+  /** Rules let nobody push there: the forge is asked at once, and no push is tried again for every pull. */
+  isShut: boolean;
+}
+
 /** Everything that the flows reach the outside through. Built in `src/wire.ts`, and by tests. */
 export interface World {
   repo: Repo;
@@ -29,6 +35,8 @@ export interface World {
   /** Runs programs of gates. Where it is missing, nothing of the repository is run, and those gates cannot tell. */
   judge?: Judge;
   clock: Clock;
+  /** Only while pulls are settled. */
+  lane?: Lane;
   /** pullbeat's version; it stands in every record. */
   version: string;
   /** Told what happens as it happens, for people who watch. */

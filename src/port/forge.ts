@@ -21,6 +21,11 @@ export interface Seen {
   people?: readonly Login[];
   /** Numbers of pulls that the journal has taken over. */
   ended?: () => Promise<ReadonlySet<number>>;
+  /**
+   * What this process has read a moment ago will do, but for what it did itself since: each pull is looked at once more
+   * before it merges. A forge to which asking costs nothing may ask again.
+   */
+  again?: boolean;
   /** This pull alone, as it is at this moment. */
   only?: PullNumber;
 }

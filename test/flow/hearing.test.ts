@@ -4,7 +4,7 @@ import { order } from "../../src/flow/control.ts";
 import { settle } from "../../src/flow/settle.ts";
 import type { World as FlowWorld } from "../../src/flow/world.ts";
 import { JOURNAL } from "../../src/domain/record.ts";
-import { CONFIG, nothing, refs, settleBench, taskPath, type Bench } from "./settle-bench.ts";
+import { CONFIG, nothing, refs, settleBench, taskPath, taskText, type Bench } from "./settle-bench.ts";
 
 const GATED = `${CONFIG}gates:
   links: { kind: command, run: [node, gates/links.mjs], files: [gates/**] }
@@ -16,8 +16,9 @@ require:
 /** A bench whose program is played: it says what `says` returns, and counts how often it was asked. */
 async function gated(
   says: (asked: number) => GateVerdict["ruling"] = () => "pass",
+  config = GATED,
 ): Promise<Bench & { flow: FlowWorld; asked: () => number; trees: string[] }> {
-  const bench = await settleBench({ ".github/pullbeat.yml": GATED, "gates/links.mjs": "// one\n" });
+  const bench = await settleBench({ ".github/pullbeat.yml": config, "gates/links.mjs": "// one\n" });
   let asked = 0;
   const trees: string[] = [];
   const flow: FlowWorld = {
@@ -66,6 +67,29 @@ test("a moved base branch asks it again only when the pull would merge then", as
   await review(number, "ann", "approve");
   expect(await settle(flow)).toMatchObject({ merged: [{ pull: 1 }] });
   expect(asked()).toBe(2);
+});
+
+test("a program that judges the diff alone is not asked again, however the base branch moves", async () => {
+  const diff = GATED.replace("files: [gates/**] }", "files: [gates/**], judges: diff }");
+  const { world, flow, propose, review, asked } = await gated(undefined, diff);
+  const numbers = [await propose(), await propose({ id: "T-bbbb" })];
+  await settle(flow);
+  expect(asked()).toBe(2);
+  await world.commit({ "notes.md": "new\n" });
+  await settle(flow);
+  for (const number of numbers) await review(number, "ann", "approve");
+  // The second merges onto what the first one made of the base branch.
+  expect(await settle(flow)).toMatchObject({ merged: [{ pull: 1 }, { pull: 2 }] });
+  expect(asked()).toBe(2);
+});
+
+test("a program judges a task's file as it comes together field by field", async () => {
+  const { world, flow, propose, review, asked } = await gated();
+  await review(await propose(), "ann", "approve");
+  const edited = taskText("T-aaaa").replace("status: todo", "status: todo # soon\npriority: urgent");
+  await world.commit({ [taskPath("T-aaaa")]: edited });
+  expect(await settle(flow)).toMatchObject({ merged: [{ pull: 1 }] });
+  expect(asked()).toBe(1);
 });
 
 test("what passed on an older base branch does not merge when it fails on the new one", async () => {

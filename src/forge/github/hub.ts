@@ -1,4 +1,5 @@
 import type { Login } from "../../domain/id.ts";
+import type { Pull } from "../../domain/pull.ts";
 import type { Clock } from "../../port/clock.ts";
 import type { Refs } from "../../port/repo.ts";
 import type { Client } from "./client.ts";
@@ -26,6 +27,8 @@ export interface Hub extends Voices {
 export interface Memory {
   /** The fleet's pulls by branch, as they were listed last; null when nothing was listed yet. */
   listed: Map<string, PullJson> | null;
+  /** The same as they were told; null when nothing was told yet. */
+  pulls: readonly Pull[] | null;
   /** Pulls that the journal has taken over. */
   ended: Set<number>;
   /** The refs of the last reading. */
@@ -40,6 +43,7 @@ export interface Memory {
 
 export const freshMemory = (): Memory => ({
   listed: null,
+  pulls: null,
   ended: new Set(),
   refs: null,
   unasked: new Set(),

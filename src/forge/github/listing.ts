@@ -14,6 +14,7 @@ const LOOKUPS = 20;
 /** One list of what is open, one of what was closed of late; then only what changed is asked for. */
 export async function listPulls(hub: Hub, seen: Seen): Promise<Pull[]> {
   if (seen.only !== undefined) return lookAt(hub, seen.only);
+  if (seen.again === true && hub.memory.pulls !== null) return toldBefore(hub, hub.memory.pulls, seen);
   const [open, closed] = await Promise.all([listOpen(hub), listClosed(hub)]);
   const rows = [...open, ...closed].filter((row) => isOurs(hub, row));
   const listed = byBranch(rows);
@@ -25,7 +26,19 @@ export async function listPulls(hub: Hub, seen: Seen): Promise<Pull[]> {
   const present = [...listed.values()]
     .filter((r) => !hub.memory.ended.has(r.number) && (r.state === "open" || !over.has(r.number)))
     .toSorted((a, b) => a.number - b.number);
-  return Promise.all(present.map((row) => pullOf(hub, row, seen)));
+  const pulls = await Promise.all(present.map((row) => pullOf(hub, row, seen)));
+  hub.memory.pulls = pulls;
+  return pulls;
+}
+
+/** What was told last, without what ended by our own doing since; where branches stand, git knows. */
+function toldBefore({ memory }: Hub, pulls: readonly Pull[], { refs }: Seen): Pull[] {
+  memory.refs = refs ?? null;
+  return pulls
+    .filter((pull) => !memory.ended.has(pull.number))
+    .map((pull) =>
+      refs === undefined ? pull : { ...pull, head: refs.get(`refs/heads/${pull.branch}`) ?? null },
+    );
 }
 
 const listOpen = ({ client }: Hub): Promise<PullJson[]> =>

@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { settle } from "../../src/flow/settle.ts";
+import { tick } from "../../src/flow/tick.ts";
+import { specText, taskText, writes } from "../fleet.ts";
+import { ann, makeHub, type HubWorld } from "../github/fleet.ts";
+
+// What settling many pulls costs on GitHub: calls are counted, and an answer that has not changed is none of the limit.
+
+const AGENTS = Array.from({ length: 8 }, (_, i) => `writer${i}`);
+
+/** Eight agents' pulls are open, and Ann has approved the first six. */
+async function crowded(): Promise<HubWorld> {
+  const world = await makeHub({
+    files: Object.fromEntries(
+      AGENTS.flatMap((name) => [
+        [`agents/${name}.md`, specText(name, "produces: ['reports/*.md']\n")],
+        [`board/of-${name}.md`, taskText(`of-${name}`, name)],
+      ]),
+    ),
+    scripts: Object.fromEntries(AGENTS.map((name) => [name, writes({ [`reports/${name}.md`]: "# Well\n" })])),
+  });
+  await tick(world.flow);
+  for (const pull of world.hub.state.pulls.slice(0, 6)) {
+    world.clock.pass(1);
+    const said = await fetch(`${world.hub.api()}/repos/acme/fleet/pulls/${pull.number}/reviews`, {
+      method: "POST",
+      headers: { authorization: `token ${ann.token}` },
+      body: JSON.stringify({ event: "APPROVE", body: "" }),
+    });
+    expect(said.status).toBe(200);
+  }
+  world.clock.pass(1);
+  world.hub.since();
+  return world;
+}
+
+/** How often each operation was asked and answered anew. */
+function calls({ hub }: HubWorld): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const call of hub.since()) if (!call.endsWith(" 304")) counts[call] = (counts[call] ?? 0) + 1;
+  return counts;
+}
+
+test("settling costs two lists, and for each pull that merges three questions: what was said, whether it is still so", async () => {
+  const world = await crowded();
+  expect((await settle(await world.elsewhere())).merged).toHaveLength(6);
+  expect(calls(world)).toEqual({
+    "pulls/list 200": 2,
+    "pulls/list-reviews 200": 6,
+    "issues/list-events 200": 6,
+    "pulls/get 200": 6,
+  });
+});
+
+test("where nobody may push, that is tried once, and GitHub merges the others at once", async () => {
+  const world = await crowded();
+  await world.hub.protect({});
+  const flow = await world.elsewhere();
+  const tried: string[] = [];
+  const { push } = flow.repo;
+  flow.repo.push = async (updates) => {
+    tried.push(updates.some((u) => u.ref === "refs/heads/main") ? "main" : "else");
+    return push(updates);
+  };
+  expect((await settle(flow)).merged).toHaveLength(6);
+  expect(tried.filter((what) => what === "main")).toHaveLength(1);
+  expect(calls(world)).toMatchObject({ "pulls/list 200": 2, "pulls/merge 200": 6 });
+  expect(world.hub.faults).toEqual([]);
+});
