@@ -1,3 +1,4 @@
+import { besideLines } from "../domain/beside-text.ts";
 import { Fault } from "../domain/fault.ts";
 import { PullNumber } from "../domain/id.ts";
 import type { Pull } from "../domain/pull.ts";
@@ -14,7 +15,7 @@ import { table, wrap } from "./layout.ts";
 import { show, type Shell } from "./shell.ts";
 import { against } from "./against.ts";
 import { comparedLines } from "./case-words.ts";
-import { besideIn, besideLines, markOf } from "./beside.ts";
+import { besideIn, markOf } from "./beside.ts";
 import type { Terminal } from "./terminal.ts";
 import { relative, spoken } from "./time.ts";
 

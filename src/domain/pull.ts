@@ -54,6 +54,8 @@ export interface Pull extends PullDraft {
   commit?: Sha;
   /** What people said that could not be read. A pull with faults does not merge. */
   faults?: readonly string[];
+  /** What it had beside it when that was noted on it last, as the forge tells; absent where nothing is noted. */
+  beside?: string;
   /** Open pulls that it conflicts with, where somebody has looked (see radar.ts). */
   conflicts?: readonly PullNumber[];
 }
@@ -71,6 +73,13 @@ export interface Showing {
   turn: boolean;
   /** People whose review is waited for; nobody else is disturbed. */
   people: readonly Login[];
+}
+
+/** What a pull has beside it, for its own text. */
+export interface Note {
+  /** Tells one note from another; empty when there is nothing to note. */
+  key: string;
+  lines: readonly string[];
 }
 
 /** Where a pull lies in the remote: a ref that moves with each word said, as it was read. What ends the pull compares it. */

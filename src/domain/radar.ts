@@ -143,3 +143,21 @@ const outdated = (reader: Traffic, writer: Traffic): string[] =>
     })
     .map((c) => c.path)
     .toSorted();
+
+/**
+ * What everything that a pull has beside it follows from, as one comparable text; empty where nothing is. As long as it stays
+ * the same, nobody need ask git again.
+ */
+export function groundOf(
+  traffic: readonly Traffic[],
+  pairs: readonly Pair[],
+  { number, tip }: { number: PullNumber; tip: ReadonlyMap<string, string> },
+): string {
+  const one = traffic.find((t) => t.number === number);
+  const { reads, readBy } = besideOf(traffic, [], number);
+  const others = pairs.filter((pair) => pair.some((t) => t.number === number)).flat();
+  if (one === undefined || (others.length === 0 && reads.length + readBy.length === 0)) return "";
+  const heads = others.map((t) => [t.number, t.head, t.appends]);
+  const stands = others.length === 0 ? [] : one.changes.map((c) => [c.path, tip.get(c.path) ?? null]);
+  return JSON.stringify([one.head, heads, stands, reads, readBy]);
+}

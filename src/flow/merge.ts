@@ -29,7 +29,7 @@ export type MergeEnd =
  * rules let nobody push to the base branch, the forge is asked for the same merge.
  */
 export async function merge(world: World, snapshot: Snapshot, ripe: Ripe): Promise<MergeEnd> {
-  const { base, branch } = snapshot;
+  const { base } = snapshot;
   const merged = await join(world, jointOf(snapshot, ripe.pull, ripe.head));
   if ("conflicts" in merged) return { kind: "conflict", paths: merged.conflicts };
   const { tree, files, redone } = merged;
@@ -44,22 +44,36 @@ export async function merge(world: World, snapshot: Snapshot, ripe: Ripe): Promi
   });
   const odd = await inTheWay(world, snapshot, ripe, to);
   if (odd.length > 0) return { kind: "conflict", paths: odd };
+  return bring(world, snapshot, ripe, { to, tree, message, redone, beyond: files.map((f) => f.path) });
+}
+
+/** A merge commit that nobody has pushed yet. */
+interface Ready {
+  to: Sha;
+  tree: Sha;
+  message: string;
+  redone: readonly string[];
+  /** Paths that did not come together as git merges; a forge merges as git does. */
+  beyond: readonly string[];
+}
+
+/** Pushes a merge; where rules let nobody, the forge makes the same. */
+async function bring(world: World, snapshot: Snapshot, ripe: Ripe, ready: Ready): Promise<MergeEnd> {
+  const { base, branch } = snapshot;
   const { lane, forge } = world;
-  if (lane?.isShut === true && files.length === 0 && forge.merge !== null)
-    return mergeThere(world, snapshot, ripe, { message, tree });
+  const { to, redone, beyond } = ready;
+  const isGits = beyond.length === 0;
+  if (lane?.isShut === true && isGits && forge.merge !== null)
+    return mergeThere(world, snapshot, ripe, ready);
   try {
-    const done = await recordMerge(world, snapshot, ripe, {
-      merge: to,
-      redone,
-      updates: [{ ref: `refs/heads/${branch}`, from: base, to }],
-    });
+    const updates = [{ ref: `refs/heads/${branch}`, from: base, to }];
+    const done = await recordMerge(world, snapshot, ripe, { merge: to, redone, updates });
     return done ? { kind: "merged", astray: null } : { kind: "lost" };
   } catch (error) {
     if (!(error instanceof Fault && error.code === "refused") || forge.merge === null) throw error;
     if (lane !== undefined) lane.isShut = true;
-    // A forge merges as git does; files that came together in another way are beyond it.
-    if (files.length > 0) return { kind: "conflict", paths: files.map((f) => f.path) };
-    return mergeThere(world, snapshot, ripe, { message, tree });
+    if (isGits) return mergeThere(world, snapshot, ripe, ready);
+    return { kind: "conflict", paths: [...beyond] };
   }
 }
 

@@ -9,6 +9,7 @@ import { release } from "./release.ts";
 import { reopen } from "./reopen.ts";
 import type { Step } from "./pull-end.ts";
 import { settlePull } from "./settle-pull.ts";
+import { tellBeside } from "./tell-beside.ts";
 import type { World } from "./world.ts";
 
 /** A pull with what became of it, for people and `--json`. */
@@ -79,7 +80,9 @@ export async function settleFrom(
   settled.madeReady ||= ears.isReady();
   settled.archive = await archive(world, snapshot);
   const stale = settled.archive !== null || settled.released.length + settled.judged.length > 0;
-  return { settled, snapshot: stale ? await read(world, before.chain) : snapshot };
+  if (stale) snapshot = await read(world, before.chain);
+  await tellBeside(world, snapshot);
+  return { settled, snapshot };
 }
 
 /** Settles one pull, and returns the world as it is afterwards. A lost race means: read everything, decide again. */

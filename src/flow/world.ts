@@ -20,7 +20,7 @@ export type Happening =
   | { kind: "ends"; agent: AgentName };
 
 /** What one settle has learnt of the way to the base branch. */
-export interface Lane {
+interface Lane {
   /** Rules let nobody push there: the forge is asked at once, and no push is tried again for every pull. */
   isShut: boolean;
 }

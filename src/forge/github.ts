@@ -11,7 +11,7 @@ import { bucket } from "./github/limit.ts";
 import { listPulls } from "./github/listing.ts";
 import { open } from "./github/open.ts";
 import { say } from "./github/say.ts";
-import { show } from "./github/show.ts";
+import { note, show } from "./github/show.ts";
 import { talkOf } from "./github/talk.ts";
 
 export interface GithubParts {
@@ -45,6 +45,7 @@ export function githubForge(parts: GithubParts): Forge {
     fence: () => null,
     open: (draft, showing) => open(hub, draft, showing),
     show: (pull, showing) => show(hub, pull, showing),
+    note: (pull, noted) => note(hub, pull, noted),
     review: (number, by, said) => say(hub, number, by, said),
     checks: (head) => checksOn(hub, head),
     merge: (number, what) => mergeThere(hub, number, what),

@@ -52,6 +52,7 @@ export function localForge(parts: LocalParts): Forge {
     // Nobody looks at a ref: `pull show` and `board` work out anew what is to be shown.
     show: async () => {},
     talk: null,
+    note: null,
     merge: null,
     checks: null,
     review: (number, by, said) => review(parts, number, { by, ...said }),

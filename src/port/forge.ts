@@ -2,7 +2,7 @@ import type { CheckRun } from "../domain/checks.ts";
 import type { Login, PullNumber, Sha } from "../domain/id.ts";
 import type { Refs } from "./repo.ts";
 import type { Talk } from "./talk.ts";
-import type { Fence, Pull, PullDraft, ReviewVerdict, Showing } from "../domain/pull.ts";
+import type { Fence, Note, Pull, PullDraft, ReviewVerdict, Showing } from "../domain/pull.ts";
 
 /** What an account says of a pull. */
 export interface Word {
@@ -50,6 +50,11 @@ export interface Forge {
   open(draft: PullDraft, showing?: Showing): Promise<PullNumber>;
   /** Shows beside a pull how it stands; says nothing that is shown already. */
   show(pull: Pull, showing: Showing): Promise<void>;
+  /**
+   * Notes in a pull's own text what it has beside it, in place of what was noted before; nobody is told. Null where
+   * pulls have no text that people read.
+   */
+  readonly note: ((pull: Pull, note: Note) => Promise<void>) | null;
   /**
    * Says something about the pull's present head; false when it was said already. A `Fault` `refused` where the forge
    * does not let this account say it.

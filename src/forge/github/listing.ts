@@ -1,10 +1,10 @@
-import { Login, PullNumber, taskOf, type Sha, type Unit } from "../../domain/id.ts";
+import { PullNumber, type Login, type Sha } from "../../domain/id.ts";
 import { readBranch, type Pull, type Review } from "../../domain/pull.ts";
 import type { Seen } from "../../port/forge.ts";
 import type { Hub } from "./hub.ts";
-import { CommentJson, EventJson, IssueJson, PullJson, ReviewJson, WholePullJson } from "./json.ts";
-import { readPullBody } from "./mark.ts";
+import { EventJson, PullJson, ReviewJson, WholePullJson } from "./json.ts";
 import { readReviews, same, type Heard } from "./reviews.ts";
+import { endOf, toldBy } from "./row.ts";
 
 /** How far the list of closed pulls is read back: ticks come at least once a day. */
 const BACK_MS = 2 * 86_400_000;
@@ -132,21 +132,6 @@ async function pullOf(hub: Hub, row: PullJson, seen: Seen): Promise<Pull> {
   };
 }
 
-/** What branch and body tell of a pull; its branch alone cannot be edited. */
-function toldBy({
-  head,
-  base,
-  body,
-}: PullJson): Pick<Pull, "kind" | "unit" | "task" | "attempt" | "agent" | "base" | "body"> {
-  const { text, mark } = readPullBody(body);
-  const { unit, attempt } = readBranch(head.ref) ?? { unit: null, attempt: 0 };
-  const kind = mark?.kind ?? (isArchive(unit) ? "archive" : "work");
-  const task = kind === "archive" || unit === null ? null : taskOf(unit);
-  return { body: text, kind, unit, attempt, task, agent: mark?.agent ?? null, base: mark?.base ?? base.sha };
-}
-
-const isArchive = (unit: Unit | null): boolean => /^archive-\d{8}$/.test(unit ?? "");
-
 /** git's word, where it was asked; GitHub's lists may come late. */
 function headOf({ head, state }: PullJson, { refs }: Seen): Sha | null {
   if (refs !== undefined) return refs.get(`refs/heads/${head.ref}`) ?? null;
@@ -201,27 +186,3 @@ export const reviewsOf = ({ client }: Pick<Hub, "client">, number: number): Prom
     what: `read the reviews of pull ${number}`,
     item: ReviewJson,
   });
-
-/** Who ended it, and the last thing they said there. */
-async function endOf(hub: Hub, row: PullJson): Promise<NonNullable<Pull["ended"]>> {
-  const at = row.merged_at ?? row.closed_at ?? row.updated_at;
-  const what = `see who ended pull ${row.number}`;
-  const who =
-    row.merged_at === null
-      ? (await hub.client.read(`/issues/${row.number}`, what, IssueJson)).closed_by
-      : (await hub.client.read(`/pulls/${row.number}`, what, WholePullJson)).merged_by;
-  // GitHub shows an account that is gone as "ghost".
-  const by = Login.safeParse(who?.login).data ?? Login.parse("ghost");
-  return { by, at, why: row.merged_at === null ? await lastWordOf(hub, row, by) : "" };
-}
-
-async function lastWordOf({ client }: Hub, { number, closed_at: at }: PullJson, by: Login): Promise<string> {
-  const since = new Date(Date.parse(at ?? "") - 600_000).toISOString();
-  const comments = await client.all({
-    path: `/issues/${number}/comments`,
-    query: { since },
-    what: `read why pull ${number} was closed`,
-    item: CommentJson,
-  });
-  return comments.findLast((c) => c.user !== null && same(c.user.login, by))?.body?.trim() ?? "";
-}

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { AgentName, Sha } from "../../domain/id.ts";
-import { PullKind, ReviewVerdict, type PullDraft, type Showing } from "../../domain/pull.ts";
+import { PullKind, ReviewVerdict, type Note, type PullDraft, type Showing } from "../../domain/pull.ts";
 
 /** GitHub takes no more characters in a body. */
 export const MOST = 65_536;
@@ -13,6 +13,8 @@ const PullMark = z.object({
   base: Sha,
   /** What was shown beside the pull last. */
   shown: z.string(),
+  /** What it had beside it when that was noted last; absent where nothing is noted. */
+  beside: z.string().exactOptional(),
 });
 export type PullMark = z.infer<typeof PullMark>;
 
@@ -51,20 +53,42 @@ export function cut(text: string, room: number, where = "the journal, branch pul
   return text.slice(0, room - note.length).replace(/[\uD800-\uDBFF]$/, "") + note;
 }
 
+/** What a pull has beside it stands below its own text, and behind this line. */
+const BESIDE = "\n\n<!-- pullbeat beside -->\n## Beside it\n\n";
+
+/** What a body tells besides its text. */
+interface Told {
+  shown: string;
+  web: string;
+  note?: Note | null;
+}
+
 /** A pull's body; one that is too long leads to the record of its beat. */
 export function pullBody(
   { body, kind, agent, base }: Pick<PullDraft, "body" | "kind" | "agent" | "base">,
-  { shown, web }: { shown: string; web: string },
+  { shown, web, note = null }: Told,
 ): string {
-  const mark: PullMark = { kind, agent, base, shown };
+  const isNoted = note !== null && note.key !== "";
+  const mark: PullMark = { kind, agent, base, shown, ...(isNoted ? { beside: note.key } : {}) };
   const [, record] = [...body.matchAll(/^Record: `(beats\/[\w/.@-]+)`/gm)].at(-1) ?? [];
   const where =
     record === undefined ? "pullbeat/journal" : `[its record](${web}/blob/pullbeat/journal/${record})`;
-  return marked(cut(body, MOST - 1000, where), mark);
+  const below = isNoted ? cut(`${BESIDE}${note.lines.join("\n")}`, 8000) : "";
+  return marked(`${cut(body, MOST - 1000 - below.length, where)}${below}`, mark);
 }
 
-export const readPullBody = (body: string | null): { text: string; mark: PullMark | null } =>
-  unmarked(body, PullMark);
+/** A body's own text, its mark, and what is noted in it. */
+export function readPullBody(body: string | null): {
+  text: string;
+  mark: PullMark | null;
+  note: Note | null;
+} {
+  const { text, mark } = unmarked(body, PullMark);
+  const at = mark?.beside === undefined ? -1 : text.lastIndexOf(BESIDE);
+  if (mark?.beside === undefined || at < 0) return { text, mark, note: null };
+  const lines = text.slice(at + BESIDE.length).split("\n");
+  return { text: text.slice(0, at), mark, note: { key: mark.beside, lines } };
+}
 
 export const reviewBody = (text: string, mark: ReviewMark): string => marked(text, mark);
 

@@ -94,8 +94,8 @@ async function retell(
 ): Promise<PullNumber> {
   const number = PullNumber.parse(row.number);
   if (row.state === "closed") return number;
-  const shown = readPullBody(row.body).mark?.shown ?? "";
-  const body = pullBody(draft, { shown, web: hub.web });
+  const { mark, note } = readPullBody(row.body);
+  const body = pullBody(draft, { shown: mark?.shown ?? "", web: hub.web, note });
   if (row.title !== draft.title || row.body?.replaceAll("\r\n", "\n") !== body) {
     const what = `tell the newer story of pull ${number}`;
     const call = { route: `PATCH /pulls/${number}`, body: { title: draft.title, body }, what };

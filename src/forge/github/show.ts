@@ -1,5 +1,5 @@
 import type { Login, PullNumber } from "../../domain/id.ts";
-import type { Pull, Showing } from "../../domain/pull.ts";
+import type { Note, Pull, Showing } from "../../domain/pull.ts";
 import type { Hub } from "./hub.ts";
 import { Anything, PullJson } from "./json.ts";
 import { cut, digestOf, MOST, pullBody, readPullBody } from "./mark.ts";
@@ -24,18 +24,34 @@ export async function show(
 ): Promise<void> {
   const { number } = pull;
   const row = await rowOf(hub, number);
-  const { text, mark } = readPullBody(row.body);
+  const { text, mark, note: noted } = readPullBody(row.body);
   const shown = digestOf(showing);
   const isLabelled = row.labels.some((l) => l.name === LABEL);
   if (mark?.shown === shown && isLabelled === showing.turn) return;
   await check(hub, showing);
   if (mark?.shown !== shown) {
-    const body = pullBody({ ...pull, body: text }, { shown, web: hub.web });
+    const body = pullBody({ ...pull, body: text }, { shown, web: hub.web, note: noted });
     const what = `note on pull ${number} what was shown`;
     row.body = body;
     await hub.client.write({ route: `PATCH /pulls/${number}`, body: { body }, what }, Anything);
   }
   await turn(hub, row, showing);
+}
+
+/** Notes what a pull has beside it below its text, instead of what was noted before. An edited text disturbs nobody. */
+export async function note(
+  hub: Hub,
+  pull: Pick<Pull, "number" | "kind" | "agent" | "base">,
+  noted: Note,
+): Promise<void> {
+  const { number } = pull;
+  const row = await rowOf(hub, number);
+  const { text, mark } = readPullBody(row.body);
+  if ((mark?.beside ?? "") === noted.key) return;
+  const body = pullBody({ ...pull, body: text }, { shown: mark?.shown ?? "", web: hub.web, note: noted });
+  row.body = body;
+  const what = `note on pull ${number} what it has beside it`;
+  await hub.client.write({ route: `PATCH /pulls/${number}`, body: { body }, what }, Anything);
 }
 
 /** As it was listed, or else as it is. */
