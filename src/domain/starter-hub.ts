@@ -78,5 +78,6 @@ const WORDS = {
   name: (login: string) =>
     `the roster calls you ${login}, after your e-mail: approvals count for the account of that name on GitHub, so put yours there (--login, or \`gh api user --jq .login\`)`,
   elsewhere: (origin: string) =>
-    `origin is ${origin}: if the repository is elsewhere on GitHub, name it as \`repository: owner/name\` under \`forge\` in ${CONFIG}`,
+    // A URL may hold a token.
+    `origin is ${origin.replace(/\/\/[^/@]*@/, "//")}: if the repository is elsewhere on GitHub, name it as \`repository: owner/name\` under \`forge\` in ${CONFIG}`,
 };
