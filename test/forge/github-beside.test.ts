@@ -38,7 +38,7 @@ test("two pulls that conflict say so in their own texts, once, and not any more 
   expect(hub.state.reviews).toEqual([]);
   hub.since();
   await settle(await world.elsewhere());
-  expect(hub.since()).toEqual(["pulls/list 200", "pulls/list 200"]);
+  expect(hub.since().filter((call) => !/list/.test(call))).toEqual([]);
   expect(texts()).toEqual(before);
   // A pull that has gone is nothing beside it any more, and the rest of the text stays.
   const other = hub.state.pulls[a - 1];

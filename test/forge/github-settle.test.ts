@@ -41,11 +41,14 @@ function calls({ hub }: HubWorld): Record<string, number> {
   return counts;
 }
 
-test("settling costs two lists, and for each pull that merges three questions: what was said, whether it is still so", async () => {
+test("settling costs four lists, and for each pull that merges three questions: what was said, whether it is still so", async () => {
   const world = await crowded();
   expect((await settle(await world.elsewhere())).merged).toHaveLength(6);
   expect(calls(world)).toEqual({
     "pulls/list 200": 2,
+    // What people say in comments and issues.
+    "issues/list-comments-for-repo 200": 1,
+    "issues/list-for-repo 200": 1,
     "pulls/list-reviews 200": 6,
     "issues/list-events 200": 6,
     "pulls/get 200": 6,
