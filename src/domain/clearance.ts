@@ -8,7 +8,7 @@ import { all, capital, fact, inTheWay, speaksFor, type Reason } from "./reason.t
 import type { Approval } from "./record.ts";
 import { tierOf, type Ruling } from "./tier.ts";
 import type { TierFacts } from "./tier-facts.ts";
-import { combine, type Verdict } from "./verdict.ts";
+import { combine, type GateVerdict, type Verdict } from "./verdict.ts";
 
 /** What a pull is and what stands against it: read from the tip, git and the journal. */
 export interface Facts extends TierFacts {
@@ -126,17 +126,31 @@ function gatesPart(asked: readonly string[], { verdict }: Evidence): GatesPart {
   const failed = bad.filter((g) => g.ruling === "fail").map((g) => g.gate);
   const unsure = [...bad.filter((g) => g.ruling === "inconclusive").map((g) => g.gate), ...silent];
   const because = [
-    ...bad.map((g) =>
-      inTheWay(`${g.gate} ${g.ruling === "fail" ? "failed" : "could not tell"}: ${g.sentence}.`),
-    ),
+    ...bad.map((g) => inTheWay(told(g, g.ruling === "fail" ? "failed" : "could not tell"), places(g))),
     ...silent.map((name) => inTheWay(`${name} has not judged it.`)),
   ];
   const { ruling } = combine(verdict.gates);
-  const advice = (verdict.advice ?? []).map((g) => fact(`${g.gate} ${SAYS[g.ruling]}: ${g.sentence}.`));
+  const advice = (verdict.advice ?? []).map((g) => fact(told(g, SAYS[g.ruling]), places(g)));
   if (because.length > 0 || ruling !== "pass")
     return { reason: inTheWay("Not every gate passed.", [...because, ...advice]), failed, unsure };
-  return { reason: speaksFor(`Its gates passed: ${all([...spoke])}.`, advice), failed, unsure };
+  const passed = verdict.gates.map((g) => speaksFor(told(g, "passed"), places(g)));
+  return {
+    reason: speaksFor(`Its gates passed: ${all([...spoke])}.`, [...passed, ...advice]),
+    failed,
+    unsure,
+  };
 }
+
+const told = ({ gate, sentence }: GateVerdict, says: string): string => `${gate} ${says}: ${sentence}.`;
+
+/** Where a gate found what it says. */
+const places = ({ details }: GateVerdict): Reason[] => [
+  ...details.slice(0, MOST_PLACES).map((line) => fact(line.trim())),
+  ...(details.length > MOST_PLACES ? [fact(`and ${details.length - MOST_PLACES} more`)] : []),
+];
+
+/** Enough to see what it is about; the pull shows all of them. */
+const MOST_PLACES = 5;
 
 interface HoldsPart {
   reason: Reason;
