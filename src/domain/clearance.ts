@@ -133,12 +133,8 @@ function gatesPart(asked: readonly string[], { verdict }: Evidence): GatesPart {
   const advice = (verdict.advice ?? []).map((g) => fact(told(g, SAYS[g.ruling]), places(g)));
   if (because.length > 0 || ruling !== "pass")
     return { reason: inTheWay("Not every gate passed.", [...because, ...advice]), failed, unsure };
-  const passed = verdict.gates.map((g) => speaksFor(told(g, "passed"), places(g)));
-  return {
-    reason: speaksFor(`Its gates passed: ${all([...spoke])}.`, [...passed, ...advice]),
-    failed,
-    unsure,
-  };
+  const passed = verdict.gates.map((g) => speaksFor(`${g.gate}: ${g.sentence}.`, places(g)));
+  return { reason: speaksFor("Its gates passed.", [...passed, ...advice]), failed, unsure };
 }
 
 const told = ({ gate, sentence }: GateVerdict, says: string): string => `${gate} ${says}: ${sentence}.`;
