@@ -17,3 +17,13 @@ test("the config's word counts before the URL's, and no word at all says what to
   expect(repositoryOf("acme/my.fleet", "/srv/git/other.git")).toEqual({ owner: "acme", name: "my.fleet" });
   expect(() => repositoryOf(undefined, "fleet.git")).toThrow(/names no repository/);
 });
+
+test("a remote in a folder is nobody's repository on GitHub", () => {
+  for (const url of [
+    "/srv/git/fleet.git",
+    "../git/fleet.git",
+    "file:///srv/git/fleet.git",
+    "C:\\git/fleet.git",
+  ])
+    expect(() => repositoryOf(undefined, url)).toThrow(/names no repository/);
+});
