@@ -60,7 +60,7 @@ export function wrap(text: string, width: number, hang = ""): string[] {
   return lines;
 }
 
-/** Least cells of a last column beside the others; where there are fewer, it stands below them. */
+/** Least cells of a long last column beside the others; where there are fewer, it stands below them. */
 const LEAST = 30;
 const BELOW = "    ";
 
@@ -74,7 +74,8 @@ export function table(
   for (const row of rows)
     for (const [i, cell] of row.slice(0, -1).entries()) widths[i] = Math.max(widths[i] ?? 0, widthOf(cell));
   const used = widths.reduce((sum, width) => sum + width + 2, 0);
-  const isNarrow = columns > 0 && columns - used < LEAST;
+  const longest = Math.max(0, ...rows.map((row) => widthOf(row.at(-1) ?? "")));
+  const isNarrow = columns > 0 && columns - used < Math.min(LEAST, longest);
   const hang = isNarrow ? BELOW : " ".repeat(used);
   return rows.flatMap((row) => {
     const front = row.slice(0, -1).map((cell, i) => cell + " ".repeat((widths[i] ?? 0) - widthOf(cell) + 2));

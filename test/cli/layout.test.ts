@@ -58,6 +58,14 @@ test("on a narrow screen the last column stands below the others", () => {
   expect(table(rows, 40)).toEqual(["proofread@20261123T0800Z  waiting", "    日本 long words for a title"]);
 });
 
+test("a last column that needs little stays beside the others", () => {
+  const rows = [
+    ["agent", "attempts", "failed", "parked"],
+    ["editor", "3", "-", "2"],
+  ];
+  expect(table(rows, 32)).toEqual(["agent   attempts  failed  parked", "editor  3         -       2"]);
+});
+
 test("where nobody looks at columns, a row is one line, whole", () => {
   expect(table([["a", `${"long ".repeat(60)}end\nsecond`]], 0)).toEqual([
     `a  ${"long ".repeat(60)}end  second`,

@@ -30,26 +30,26 @@ export const BEGIN: readonly Leaf[] = [
   },
   {
     usage: "check",
-    about: "mistakes in specs, tasks, directives and the config, by line and column",
+    about: "mistakes in specs, board and config, by line and column",
     example: "pullbeat check --format github",
     options: [["--format <name>", "text or github"]],
     load: async () => (await import("../check.ts")).check,
   },
   {
     usage: "doctor",
-    about: "what is set up wrong here and at the forge, in the order to mend it",
+    about: "what is set up wrong, here and at the forge; in the order to mend it",
     example: "pullbeat doctor",
     load: async () => (await import("../doctor.ts")).doctor,
   },
   {
     usage: "completion <shell>",
-    about: "what bash, zsh or fish needs to complete commands, agents, tasks and pulls",
+    about: "completion for bash, zsh or fish: commands, agents, tasks and pulls",
     example: "pullbeat completion bash > ~/.local/share/bash-completion/completions/pullbeat",
     load: async () => (await import("../completion.ts")).completion,
   },
   {
     usage: "workflows",
-    about: "write the workflows that run this fleet on GitHub Actions, or bring them up to date",
+    about: "write the workflows that run this fleet on GitHub Actions; again, to bring them up to date",
     example: 'pullbeat workflows --action "owner/pullbeat@<full commit id> # v0.1.0"',
     options: [
       ["--action <source>", "where pullbeat is taken from; .@v0.1.0 for this repository (what is there)"],
@@ -59,8 +59,7 @@ export const BEGIN: readonly Leaf[] = [
   },
   {
     usage: "app",
-    about:
-      "make a GitHub App for this fleet, with exactly the rights that it needs; its key goes into a file",
+    about: "make a GitHub App for this fleet; with exactly the rights that it needs, its key in a file",
     example: "pullbeat app",
     options: [
       ["--name <name>", "what the app is called (pullbeat-<owner>)"],

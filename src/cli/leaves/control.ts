@@ -4,7 +4,7 @@ import { AS, WHY, UNTIL, type Leaf } from "../leaf.ts";
 export const CONTROL: readonly Leaf[] = [
   {
     usage: "pause <targets...>",
-    about: "no beats for these agents, or for `fleet`; slots meanwhile are not due. A task is not worked",
+    about: "no work by these agents, on these tasks, or by `fleet`; slots meanwhile are not due",
     example: 'pullbeat pause editor --why "holidays" --until 2026-12-01T07:00:00Z',
     options: [AS, WHY, UNTIL],
     load: async () => (await import("../control.ts")).control("pause"),
@@ -25,7 +25,7 @@ export const CONTROL: readonly Leaf[] = [
   },
   {
     usage: "park <targets...>",
-    about: "do not try these tasks, or all that an agent has now, until somebody unparks or edits them",
+    about: "do not try these tasks, or all that an agent has now; until somebody unparks or edits them",
     example: "pullbeat park T-8k2f",
     options: [AS, WHY, UNTIL],
     load: async () => (await import("../control.ts")).control("park"),
@@ -40,7 +40,7 @@ export const CONTROL: readonly Leaf[] = [
   },
   {
     usage: "release <targets...>",
-    about: "take the claims of these tasks or agents away from whoever holds them",
+    about: "take claims of these tasks or agents away from their holders",
     example: "pullbeat release T-8k2f",
     options: [AS, WHY],
     load: async () => (await import("../control.ts")).control("release"),
@@ -48,7 +48,7 @@ export const CONTROL: readonly Leaf[] = [
   {
     usage: "close <tasks...>",
     about:
-      "drop what is under way: close the open pulls of these tasks, and try none until somebody unparks or edits it",
+      "drop what is under way: close the open pulls of these tasks, and park them until somebody unparks or edits them",
     example: 'pullbeat close T-8k2f --why "not this quarter"',
     options: [AS, WHY],
     load: async () => (await import("../control.ts")).control("close"),

@@ -31,7 +31,7 @@ export const LOOK: readonly Leaf[] = [
   },
   {
     usage: "next <agent>",
-    about: "the task that this agent would work on first now, as the remote has it",
+    about: "the task that this agent would work on first now; as the remote has it",
     example: "pullbeat next editor --limit 3",
     options: [["--limit <n>", "how many (1)"]],
     load: async () => (await import("../next.ts")).next,
@@ -55,7 +55,7 @@ export const LOOK: readonly Leaf[] = [
   },
   {
     usage: "verify <files...>",
-    about: "hold what markdown files state against the places that they link to",
+    about: "hold what pages state against the places that they link to",
     example: "pullbeat verify reports/week.md --strict",
     options: [
       ["--base <rev>", "read the sources at this commit (the work tree)"],
