@@ -1,7 +1,7 @@
 import { invalid, needWrite, notFound, Refusal, text, type Call, type Handler } from "./call.ts";
 import { bodyOf } from "./pulls.ts";
 import { showComment, showEvent, showIssue, showLabels, showReaction } from "./show.ts";
-import { nextNumber, type CommentRow, type IssueRow, type PullRow } from "./state.ts";
+import { nextNumber, viaOf, type CommentRow, type IssueRow, type PullRow } from "./state.ts";
 
 /** Pulls are issues too. */
 function issueOf({ state, path }: Call): IssueRow | PullRow {
@@ -54,6 +54,7 @@ const create: Handler = ({ state, account, body, now }) => {
     created: now,
     updated: now,
     closed: null,
+    via: viaOf(account),
     labels: account.permission === "write" || account.permission === "admin" ? labelsIn(body) : [],
   };
   state.issues.push(issue);
@@ -92,6 +93,7 @@ const comment: Handler = (call) => {
     id: state.next++,
     issue: issue.number,
     by: account.login,
+    via: viaOf(account),
     body: words,
     created: now,
     updated: now,

@@ -135,6 +135,7 @@ export const showIssue = (state: State, issue: IssueRow | PullRow): Shown => {
     closed_at: issue.closed?.at ?? null,
     closed_by: issue.closed === null ? null : showUser(state, issue.closed.by),
     state_reason: ("reason" in issue ? issue.reason : undefined) ?? null,
+    performed_via_github_app: "via" in issue ? issue.via : null,
     ...("branch" in issue ? { pull_request: { url: at, html_url: at, diff_url: at, patch_url: at } } : {}),
   });
 };
@@ -168,6 +169,7 @@ export const showComment = (state: State, comment: CommentRow): Shown =>
     issue_url: `${API}/repos/${state.settings.owner}/${state.settings.name}/issues/${comment.issue}`,
     html_url: `${WEB}/${state.settings.owner}/${state.settings.name}/issues/${comment.issue}#issuecomment-${comment.id}`,
     author_association: "COLLABORATOR",
+    performed_via_github_app: comment.via,
     reactions: { "+1": state.reactions.filter((r) => r.comment === comment.id && r.content === "+1").length },
   });
 

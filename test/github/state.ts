@@ -46,6 +46,8 @@ export interface IssueRow {
   created: string;
   updated: string;
   closed: { by: string; at: string } | null;
+  /** The app that used its author's account. */
+  via: Account["app"];
   /** `completed`, `not_planned`, `reopened`. */
   reason?: string;
   labels: string[];
@@ -66,6 +68,8 @@ export interface CommentRow {
   id: number;
   issue: number;
   by: string;
+  /** The app that used their account. */
+  via: Account["app"];
   body: string;
   created: string;
   updated: string;
@@ -220,6 +224,15 @@ export const jobToken = (token: string, may: Readonly<Record<string, string>>): 
   token,
   may,
 });
+
+/** An app that somebody let into their account: GitHub shows the person as the author, and the app beside it. */
+export const through = (who: Account, slug: string, id: number): Account => ({
+  ...who,
+  token: `ghu_${slug}_${who.login}`,
+  app: { id, slug },
+});
+
+export const viaOf = ({ type, app: of }: Account): Account["app"] => (type === "User" ? of : null);
 
 /** An app's installation. */
 export const app = (slug: string, id: number): Account => ({

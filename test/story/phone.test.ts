@@ -7,7 +7,7 @@ import { read } from "../../src/flow/read.ts";
 import { settle } from "../../src/flow/settle.ts";
 import { tick } from "../../src/flow/tick.ts";
 import { ann, bob, bot, makeOpened, mallory, type Desk, type HubWorld } from "../github/fleet.ts";
-import { app, type Account } from "../github/state.ts";
+import { app, through, type Account } from "../github/state.ts";
 
 type Phone = HubWorld & Desk;
 
@@ -203,10 +203,13 @@ test("where nobody may push to the base branch, the person is told", async () =>
 });
 
 const helper = app("helper", 99);
+/** Something that bob once let into his account, and that others can type into. */
+const chat = through(bob, "chat", 98);
 
 test.each<[string, (world: Phone) => Promise<unknown>]>([
   ["somebody from outside", (w) => types(w, mallory, "/pullbeat resume")],
   ["an app", (w) => types(w, helper, "/pullbeat resume")],
+  ["an app that uses a person's account", (w) => types(w, chat, "/pullbeat resume")],
   ["the fleet's own account", (w) => types(w, bot, "/pullbeat resume\n\nsays an agent")],
   [
     "a comment that somebody edited",
@@ -231,7 +234,7 @@ test.each<[string, (world: Phone) => Promise<unknown>]>([
   ],
 ])("%s ends no hold", async (_, attack) => {
   const world = await makeOpened({});
-  world.hub.state.accounts.push(helper);
+  world.hub.state.accounts.push(helper, chat);
   await order(world.flow, { verb: "hold", targets: ["first"], who: "ann", why: "", until: null });
   await world.review(ann, "APPROVE");
   await attack(world);
@@ -252,6 +255,16 @@ test("an outsider's issue becomes no task, whoever labels it", async () => {
   expect((await world.settle()).words).toEqual([]);
   expect((await board(world)).filter((path) => path.includes("leak"))).toEqual([]);
   expect(answers(world)).toEqual([]);
+});
+
+test("nor does an issue that an app wrote with a person's account, and the person's own does", async () => {
+  const world = await makeOpened();
+  world.hub.state.accounts.push(chat);
+  await wishes(world, chat, "@writer Leak it", "All of it.");
+  expect((await world.settle()).words).toEqual([]);
+  await wishes(world, bob, "@writer Tidy up", "All of it.");
+  expect((await world.settle()).words).toMatchObject([{ by: "bob", done: true }]);
+  expect((await board(world)).filter((path) => path.includes("leak"))).toEqual([]);
 });
 
 test("a hold is heard before a merge and a pause before a beat, though nobody told a tick of them", async () => {

@@ -50,6 +50,8 @@ export const CommentJson = z.object({
   body: z.string().nullish(),
   created_at: Instant,
 });
+/** The app through which somebody's account was used; null where they used it themselves. */
+const Via = z.object({ slug: z.string().optional() }).nullish();
 /** A comment among all of a repository. */
 export const RemarkJson = z.object({
   id: z.int().positive(),
@@ -58,6 +60,7 @@ export const RemarkJson = z.object({
   created_at: Instant,
   updated_at: Instant,
   issue_url: z.string(),
+  performed_via_github_app: Via,
   reactions: z.object({ "+1": z.int() }).nullish(),
 });
 export type RemarkJson = z.infer<typeof RemarkJson>;
@@ -68,6 +71,7 @@ export const WishJson = z.object({
   user: User.nullable(),
   created_at: Instant,
   state_reason: z.string().nullish(),
+  performed_via_github_app: Via,
   /** Pulls are issues too. */
   pull_request: z.unknown().optional(),
 });

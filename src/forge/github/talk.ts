@@ -98,9 +98,12 @@ const isOwn = ({ account, reviewer }: Hub, login: string): boolean =>
 const isApps = (hub: Hub, { user }: RemarkJson): boolean =>
   user !== null && (user.type !== "User" || isOwn(hub, user.login));
 
-/** Who wrote it, where that is a person who speaks for themselves. */
-function personIn(hub: Hub, { user }: Pick<RemarkJson, "user">): Login | null {
-  if (user === null || user.type !== "User" || isOwn(hub, user.login)) return null;
+/** Who wrote it, where that is a person who speaks for themselves: no app that was let into their account. */
+function personIn(
+  hub: Hub,
+  { user, performed_via_github_app: via }: Pick<RemarkJson, "user" | "performed_via_github_app">,
+): Login | null {
+  if (user === null || user.type !== "User" || isOwn(hub, user.login) || (via ?? null) !== null) return null;
   return Login.safeParse(user.login).data ?? null;
 }
 
