@@ -77,6 +77,13 @@ test("the newest calibration counts, of this spec with this model, and of enough
   expect(kind([found([0, 3], [0, 10])])).toBe("uncalibrated");
 });
 
+test("a further calibration on too few faults takes nothing back of what an earlier one found", () => {
+  const [bad, good] = [found([0, 10], [0, 10]), found([10, 10], [0, 10])];
+  expect(kind([bad, found([3, 3], [0, 1])])).toBe("advisory");
+  expect(kind([bad, found([0, 0], [0, 1])])).toBe("advisory");
+  expect(kind([good, found([0, 3], [0, 1])])).toBe("calibrated");
+});
+
 const ADVISORY = {
   gate: "honest",
   sentence: "The word of honest is advice: its grader checker caught 1 of 9 seeded faults",

@@ -70,18 +70,24 @@ export interface GraderStanding {
   why: string;
 }
 
-/** By the newest calibration of this very spec with this very model. */
+/**
+ * By the newest calibration of this very spec with this very model that tells something: a further one on too few faults
+ * takes nothing back.
+ */
 export function graderStanding(
   { spec, blob }: AgentFile,
   config: Config,
   calibrations: readonly Calibration[],
 ): GraderStanding {
   const model = modelOf(spec, config);
-  const last = calibrations.findLast((c) => c.grader === spec.name && c.spec === blob && c.model === model);
+  const tallies = calibrations
+    .filter((c) => c.grader === spec.name && c.spec === blob && c.model === model)
+    .map((c) => tallyOf(c.cases));
+  const last = tallies.at(-1);
   if (last === undefined) return { kind: "uncalibrated", why: "is not calibrated as its spec reads now" };
-  const tally = tallyOf(last.cases);
-  if (tally.seeded < LEAST_FAULTS)
-    return { kind: "uncalibrated", why: `was tried on ${tally.seeded} faults, too few to tell` };
+  const tally = tallies.findLast((t) => t.seeded >= LEAST_FAULTS);
+  if (tally === undefined)
+    return { kind: "uncalibrated", why: `was tried on ${last.seeded} faults, too few to tell` };
   const bar = spec.grades?.calibration;
   const short = bar === undefined ? [] : shortOf(tally, bar);
   const found = `${caughtText(tally)} and ${stoppedText(tally)}`;
