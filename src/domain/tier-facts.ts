@@ -20,7 +20,7 @@ export interface TierFacts {
   protect: Config["protect"];
   /** Merges of this agent since its spec has the present body. */
   proven: number;
-  /** Commits on its branch that no beat of the fleet's made. */
+  /** Commits on its branch that no beat of this agent's made. */
   foreign: number;
   /** An earlier pull of the same task that a person closed. */
   closed: PullNumber | null;

@@ -171,10 +171,10 @@ function onProbation({ kind, agent, proven }: TierFacts): string[] {
   ];
 }
 
-const foreign = ({ foreign: n }: TierFacts): string[] =>
+const foreign = ({ foreign: n, agent }: TierFacts): string[] =>
   n === 0
     ? []
-    : [`Its branch holds ${counted(n, "commit")} that no beat of the fleet's made: that needs a person.`];
+    : [`Its branch holds ${counted(n, "commit")} that no beat of ${agent}'s made: that needs a person.`];
 
 const closedBefore = ({ closed }: TierFacts): string[] =>
   closed === null ? [] : [`A person closed pull ${closed} of the same task: after that it needs a person.`];

@@ -21,8 +21,10 @@ interface Order {
 /** Where a grader stands on a pull. It is asked once about the same change, wherever the base branch is by now. */
 export function graderSeat(snapshot: Snapshot, order: Order): Seat {
   const { pull, gate, settings, head } = order;
-  const models = [...new Set(recordedOn(snapshot, pull).map((r) => r.attempt.engine.model))];
-  const grader = graderFor(settings, { agent: pull.agent, models }, snapshot);
+  const works = recordedOn(snapshot, pull);
+  const models = [...new Set(works.map((r) => r.attempt.engine.model))];
+  const agents = [...(pull.agent === null ? [] : [pull.agent]), ...works.map((r) => r.record.agent)];
+  const grader = graderFor(settings, { agents, models }, snapshot);
   if ("why" in grader) return { verdict: inconclusive(gate, grader.why) };
   const of = nameOf(snapshot, order, grader.file);
   if (of === null || pull.agent === null || pull.unit === null || pull.task === null)

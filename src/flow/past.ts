@@ -67,8 +67,9 @@ export async function revertedBefore(
 const isRestored = ({ path, oldBlob }: Change, tip: ReadonlyMap<string, Entry>): boolean =>
   !path.startsWith("board/") && (tip.get(path)?.blob ?? null) === oldBlob;
 
-/** How many commits of a pull's branch no beat of the fleet's made. */
+/** How many commits of a pull's branch no beat of its agent's made: a task can be given to another between two rounds. */
 export function foreignIn(snapshot: Snapshot, pull: Pull, commits: readonly Commit[]): number {
-  const ours = new Set(recordedOn(snapshot, pull).map((r) => r.attempt.proposal?.head));
+  const own = recordedOn(snapshot, pull).filter((r) => r.record.agent === pull.agent);
+  const ours = new Set(own.map((r) => r.attempt.proposal?.head));
   return commits.filter((c) => !ours.has(c.id)).length;
 }

@@ -95,15 +95,15 @@ const open = (parts: LocalParts, draft: PullDraft): Promise<PullNumber> =>
     return undefined;
   });
 
-/** A further round tells its own story: the pull's title and body are the newest draft's. */
+/** A further round tells its own story: title, body and agent are the newest draft's. The task may be another agent's by now. */
 async function retold(
   parts: LocalParts,
   { pull, at }: Stored,
-  { title, body }: PullDraft,
+  { title, body, agent }: PullDraft,
 ): Promise<PullNumber | undefined> {
   const { number } = pull;
-  if (pull.title === title && pull.body === body) return number;
-  const file = openedFile({ ...pull, title, body });
+  if (pull.title === title && pull.body === body && pull.agent === agent) return number;
+  const file = openedFile({ ...pull, title, body, agent });
   return (
     (await swap(parts, { ref: pullRef(number), from: at, to: await commit(parts, [at], file) })) && number
   );

@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { Login, type PullNumber } from "../../src/domain/id.ts";
+import { AgentName, Login, SlotTime, type PullNumber } from "../../src/domain/id.ts";
+import { recordPath } from "../../src/domain/record.ts";
+import { recordText } from "../../src/flow/journal.ts";
+import { land, writeOne } from "../../src/flow/land.ts";
 import { read } from "../../src/flow/read.ts";
 import { settle, type Settled } from "../../src/flow/settle.ts";
 import { tick } from "../../src/flow/tick.ts";
@@ -87,6 +90,44 @@ test("a commit that somebody pushed onto the branch makes it a person's to decid
   await fleet.git("push", "--quiet", "origin", `HEAD:refs/heads/${branch}`);
   expect(merged(await settle(fleet.flow))).toEqual([]);
   expect(await rulesOf(fleet)).toEqual(["grant:reports", "built-in:foreign"]);
+});
+
+/** A further round on the branch, by a beat of that agent's. */
+async function furtherRound(fleet: FleetWorld, agent: string): Promise<void> {
+  const before = await read(fleet.flow);
+  const [pull] = before.pulls;
+  const last = before.journal.records.findLast((r) => r.attempts[0]?.proposal?.branch === pull?.branch);
+  const [attempt] = last?.attempts ?? [];
+  if (!pull?.head || !last || !attempt?.proposal) throw new Error("there is no work");
+  const report = { path: "reports/next.md", content: "# next, and better\n" };
+  const head = await writeOne(fleet.flow, {
+    parents: [pull.head],
+    files: [report],
+    message: "next 2",
+    who: { name: agent, email: before.fleet.config.fleet.email },
+    at: before.now,
+  });
+  const proposal = { ...attempt.proposal, parent: pull.head, head, round: 2 };
+  const slot = SlotTime.parse("20261122T0709Z");
+  const record = { ...last, agent: AgentName.parse(agent), slot, attempts: [{ ...attempt, proposal }] };
+  await land(fleet.flow, before, {
+    subject: "a beat",
+    files: [{ path: recordPath(record), content: recordText(record) }],
+    updates: [{ ref: `refs/heads/${pull.branch}`, from: pull.head, to: head }],
+  });
+}
+
+test("so does a round of another agent's, to whom the task was given: each is known by its own work alone", async () => {
+  const outcome = async (agent: string): Promise<unknown> => {
+    const fleet = await known();
+    await fleet.commit({ "agents/editor.md": SPEC.replace("name: writer", "name: editor") });
+    await heldWork(fleet);
+    await furtherRound(fleet, agent);
+    const rules = await rulesOf(fleet);
+    return [merged(await settle(fleet.flow)).length, rules];
+  };
+  expect(await outcome("writer")).toEqual([1, ["grant:reports"]]);
+  expect(await outcome("editor")).toEqual([0, ["grant:reports", "built-in:foreign"]]);
 });
 
 test("a spec whose text changed begins anew, and one whose front matter changed does not", async () => {

@@ -3,7 +3,6 @@ import { Config } from "../../src/domain/config.ts";
 import { GraderGate } from "../../src/domain/gates.ts";
 import { gradedOf, graderFor } from "../../src/domain/grading/asking.ts";
 import { Hearing } from "../../src/domain/hearing.ts";
-import { AgentName } from "../../src/domain/id.ts";
 import type { GateVerdict } from "../../src/domain/verdict.ts";
 import { snapshot } from "../domain/fleet.ts";
 import { sha } from "../domain/ruling.ts";
@@ -75,22 +74,23 @@ test("who could not tell is asked again after one hour, then two, then four, and
 
 /** Why the grader `bob` may not judge; null when it may. */
 function barred(
-  more: { author?: string; models?: string[]; bob?: object; other?: boolean; grades?: null } = {},
+  more: { authors?: string[]; models?: string[]; bob?: object; other?: boolean; grades?: null } = {},
 ): string | null {
-  const { author = "ada", models = ["gpt-5-nano"], bob = {}, other = false } = more;
+  const { authors = ["ada"], models = ["gpt-5-nano"], bob = {}, other = false } = more;
   const engine = { kind: "openai" as const, model: "gpt-5-mini" };
   const settings = GraderGate.parse({ kind: "grader", grader: "bob", other_model: other });
   const given = snapshot({
     config: Config.parse({ version: 1 }),
     agents: { ada: {}, bob: { engine, ...(more.grades === null ? {} : { grades: GRADES }), ...bob } },
   });
-  const found = graderFor(settings, { agent: AgentName.parse(author), models }, given);
+  const found = graderFor(settings, { agents: authors, models }, given);
   return "why" in found ? found.why : null;
 }
 
 test("a grader judges others' work, while it may work at all, as a model with a rubric", () => {
   expect(barred()).toBeNull();
-  expect(barred({ author: "bob" })).toBe("bob made it, and nobody grades their own work");
+  expect(barred({ authors: ["bob"] })).toBe("bob made it, and nobody grades their own work");
+  expect(barred({ authors: ["ada", "bob"] })).toBe("bob made it, and nobody grades their own work");
   expect(barred({ bob: { status: "paused" } })).toBe("bob is paused by its spec");
   expect(barred({ bob: { status: "retired" } })).toBe("bob is retired by its spec");
   expect(barred({ grades: null })).toBe("bob is no grader: its spec has no rubric (grades)");

@@ -98,6 +98,18 @@ test("a grader never judges what it made itself", async () => {
   expect([merged, bench.model.asked]).toEqual([false, 0]);
 });
 
+test("nor what it made a part of, before the task was given to somebody else", async () => {
+  const rounds = async (first: string): Promise<[boolean, number]> => {
+    const bench = await gradedBench(honest);
+    await bench.propose({ agent: first });
+    const number = await bench.propose({ round: 2, files: { "reports/T-aaaa.md": "All is very well.\n" } });
+    await bench.review(number, "ann", "approve");
+    return [(await settle(bench.flow)).merged.length > 0, bench.model.asked];
+  };
+  expect(await rounds("writer")).toEqual([true, 1]);
+  expect(await rounds("checker")).toEqual([false, 0]);
+});
+
 test("where another model is asked for, one never judges what the same model made, under whatever date", async () => {
   const asking = (model: string): Promise<Tried> =>
     tried(honest, {

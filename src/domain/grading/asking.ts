@@ -9,7 +9,8 @@ import { modelOf } from "./calibration.ts";
 
 /** What is known of a pull's author before a grader is asked. */
 export interface Author {
-  agent: string | null;
+  /** Whoever made one of its attempts: a task can be given to somebody else between two rounds. */
+  agents: readonly string[];
   /** The models of its attempts. */
   models: readonly string[];
 }
@@ -33,7 +34,7 @@ export function graderFor(
   if (spec.grades === undefined) return { why: `${grader} is no grader: its spec has no rubric (grades)` };
   if (spec.engine.kind === "command")
     return { why: `${grader} is a program, and a grader is a model; a program is a gate of kind command` };
-  if (author.agent === grader) return { why: `${grader} made it, and nobody grades their own work` };
+  if (author.agents.includes(grader)) return { why: `${grader} made it, and nobody grades their own work` };
   const own = modelOf(spec, fleet.config);
   const same = other_model ? author.models.find((m) => isSame(m, own)) : undefined;
   if (other_model && author.models.length === 0)

@@ -36,7 +36,7 @@ export interface Wanted {
 export async function acceptedFor(world: World, snapshot: Snapshot, wanted: Wanted): Promise<AcceptedWork[]> {
   const { grader, from, most } = wanted;
   const merges = snapshot.journal.merges
-    .filter((m) => m.kind === "work" && m.agent !== grader.spec.name)
+    .filter((m) => m.kind === "work" && !madeBy(snapshot, m).includes(grader.spec.name))
     .filter((m) => from.length === 0 || from.includes(m.pull))
     .toReversed();
   const found: AcceptedWork[] = [];
@@ -47,6 +47,11 @@ export async function acceptedFor(world: World, snapshot: Snapshot, wanted: Want
   }
   return found;
 }
+
+const madeBy = (snapshot: Snapshot, merge: Merge): string[] => [
+  ...(merge.agent === null ? [] : [merge.agent]),
+  ...recordedOn(snapshot, merge).map((r) => r.record.agent),
+];
 
 /** A merge as a grader would have been shown it; null where it would not have been, or cannot be any more. */
 async function workOf(
