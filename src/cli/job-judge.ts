@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { digestOutput, Docket, JUDGE_MINUTES, Outputs } from "../domain/docket.ts";
 import { Fault } from "../domain/fault.ts";
-import type { Hearings } from "../flow/docket.ts";
-import type { Returned } from "../flow/heard-words.ts";
-import { judgeShard, type SaidRow } from "../flow/job-judge.ts";
+import type { Hearings } from "../flow/job/docket.ts";
+import type { Returned } from "../flow/job/admit-verdicts.ts";
+import { judgeShard, type SaidRow } from "../flow/job/judge.ts";
 import type { JobRoom } from "../wire-jobs.ts";
 import type { ExitCode } from "./exit.ts";
 import { dataIn, need, roomOf, sha256, shardOf, writeData } from "./job-files.ts";

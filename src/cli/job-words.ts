@@ -1,9 +1,9 @@
 import type { Court } from "../domain/docket.ts";
-import type { JobPlan } from "../flow/job-plan.ts";
-import type { PublishReport } from "../flow/job-publish.ts";
-import type { SaidRow } from "../flow/job-judge.ts";
-import type { JobSettled } from "../flow/job-settle.ts";
-import type { HandedBeat } from "../flow/job-work.ts";
+import type { JobPlan } from "../flow/job/plan.ts";
+import type { PublishReport } from "../flow/job/publish.ts";
+import type { SaidRow } from "../flow/job/judge.ts";
+import type { JobSettled } from "../flow/job/settle.ts";
+import type { HandedBeat } from "../flow/job/work.ts";
 import type { Terminal } from "./terminal.ts";
 import { tickLines } from "./tick.ts";
 import { digestLine, settledLines } from "./words.ts";

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { PlanFile } from "../domain/handover.ts";
 import { WORK_MINUTES } from "../domain/shard.ts";
-import { planJob } from "../flow/job-plan.ts";
-import { publishShards } from "../flow/job-publish.ts";
-import { settleJob, type JobSettled } from "../flow/job-settle.ts";
-import { workShard, type HandedBeat } from "../flow/job-work.ts";
+import { planJob } from "../flow/job/plan.ts";
+import { publishShards } from "../flow/job/publish.ts";
+import { settleJob, type JobSettled } from "../flow/job/settle.ts";
+import { workShard, type HandedBeat } from "../flow/job/work.ts";
 import type { ExitCode } from "./exit.ts";
 import { chainOf, dataIn, need, roomOf, shardOf, writeData } from "./job-files.ts";
 import { docketWritten, returnedIn } from "./job-judge.ts";

@@ -1,4 +1,4 @@
-import type { WordRow } from "../flow/ears.ts";
+import type { WordRow } from "../flow/phone/ears.ts";
 import type { AttemptRow, TickReport } from "../flow/report.ts";
 import type { Settled, SettledPull } from "../flow/settle.ts";
 import type { Terminal } from "./terminal.ts";

@@ -24,8 +24,8 @@ const Grading = z.object({
   spent: Spent,
 });
 
-/** A gate's word, and what a grader's took. */
-export interface Word {
+/** What a gate that judges elsewhere answers: its verdict, and what a grader's took. */
+export interface Judgement {
   verdict: GateVerdict;
   grading?: z.infer<typeof Grading>;
 }

@@ -1,7 +1,7 @@
 import { materialOf } from "../domain/grading/material.ts";
 import { gradingPrompt } from "../domain/grading/prompt.ts";
 import { verdictOf } from "../domain/grading/verdict.ts";
-import type { Word } from "../domain/hearing.ts";
+import type { Judgement } from "../domain/hearing.ts";
 import { randomId, Sha, type Chance } from "../domain/id.ts";
 import type { Spec } from "../domain/spec.ts";
 import { combine } from "../domain/verdict.ts";
@@ -33,7 +33,7 @@ const NONCE = 20;
  */
 export const judgeByGrader =
   (parts: GraderParts) =>
-  async (trial: GraderTrial): Promise<Word | null> => {
+  async (trial: GraderTrial): Promise<Judgement | null> => {
     const { gate, grader, changes } = trial;
     const rubric = grader.spec.grades;
     if (rubric === undefined) return cannot(gate, `${grader.spec.name} has no rubric (grades)`);
@@ -62,7 +62,7 @@ export const judgeByGrader =
     return { verdict, grading: { agent: name, spec: Sha.parse(grader.blob), engine: by, spent } };
   };
 
-const cannot = (gate: string, sentence: string): Word => ({ verdict: inconclusive(gate, sentence) });
+const cannot = (gate: string, sentence: string): Judgement => ({ verdict: inconclusive(gate, sentence) });
 
 const endOf = ({ end }: Work): string =>
   end.kind === "failed" ? `${end.reason} (${end.failure})` : "it ended without one";

@@ -1,5 +1,5 @@
 import { backoff, TRIES } from "../domain/backoff.ts";
-import { Hearing, hearingPath, type Word } from "../domain/hearing.ts";
+import { Hearing, hearingPath, type Judgement } from "../domain/hearing.ts";
 import { instantOf, randomId, type PullNumber, type Sha } from "../domain/id.ts";
 import type { Pull } from "../domain/pull.ts";
 import { JOURNAL } from "../domain/record.ts";
@@ -63,7 +63,7 @@ export async function tryMatter(
   world: Workshop,
   tip: Pick<Snapshot, "fleet" | "now">,
   call: Call,
-): Promise<Word | null> {
+): Promise<Judgement | null> {
   if (world.judge === undefined) return null;
   const { gate } = call.matter;
   const trial = await trialOf(world, tip, call);

@@ -3,7 +3,7 @@ import type { Plan } from "../domain/plan.ts";
 import type { Manual } from "../domain/planner.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { planAble } from "./able.ts";
-import { earsOf } from "./ears.ts";
+import { earsOf } from "./phone/ears.ts";
 import { read } from "./read.ts";
 import { settleFrom } from "./settle.ts";
 import type { World } from "./world.ts";

@@ -2,7 +2,7 @@ import type { Pull } from "../domain/pull.ts";
 import { matchesAny } from "../domain/glob.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import type { Verdict } from "../domain/verdict.ts";
-import type { Ears } from "./ears.ts";
+import type { Ears } from "./phone/ears.ts";
 import { parkPull, roundsUsed } from "./ending.ts";
 import { hear } from "./hearing.ts";
 import { recordedOn } from "./draft.ts";

@@ -3,7 +3,7 @@ import { Fault } from "../domain/fault.ts";
 import type { PullNumber } from "../domain/id.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { archive } from "./archive.ts";
-import { earsOf, type Ears, type WordRow } from "./ears.ts";
+import { earsOf, type Ears, type WordRow } from "./phone/ears.ts";
 import { read, readAgain } from "./read.ts";
 import { release } from "./release.ts";
 import { reopen } from "./reopen.ts";

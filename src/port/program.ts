@@ -2,7 +2,7 @@ import type { TextChange } from "../domain/change.ts";
 import type { Config } from "../domain/config.ts";
 import type { DirectiveFile } from "../domain/directive.ts";
 import type { CommandGate, GraderGate } from "../domain/gates.ts";
-import type { GradedWork, Word } from "../domain/hearing.ts";
+import type { GradedWork, Judgement } from "../domain/hearing.ts";
 import type { AgentFile } from "../domain/spec.ts";
 import type { TaskFile } from "../domain/task.ts";
 import type { Tree } from "./engine.ts";
@@ -48,4 +48,4 @@ export type Trial = ProgramTrial | GraderTrial;
  * Has a gate judge. Whatever goes wrong is inconclusive; it never throws for what a program or a model did. Null: this kind
  * cannot judge here (no key is set, say), so it has not been asked.
  */
-export type Judge = (trial: Trial) => Promise<Word | null>;
+export type Judge = (trial: Trial) => Promise<Judgement | null>;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { PullNumber } from "../../src/domain/id.ts";
-import { docketOf } from "../../src/flow/docket.ts";
-import { settleJob } from "../../src/flow/job-settle.ts";
+import { docketOf } from "../../src/flow/job/docket.ts";
+import { settleJob } from "../../src/flow/job/settle.ts";
 import { read } from "../../src/flow/read.ts";
 import { passes, session, twist } from "../court.ts";
 import { CONFIG, settleBench, type Bench } from "./settle-bench.ts";

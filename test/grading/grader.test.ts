@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { TextChange } from "../../src/domain/change.ts";
 import { Config } from "../../src/domain/config.ts";
 import { GraderGate } from "../../src/domain/gates.ts";
-import { GradedWork, type Word } from "../../src/domain/hearing.ts";
+import { GradedWork, type Judgement } from "../../src/domain/hearing.ts";
 import type { AgentFile } from "../../src/domain/spec.ts";
 import { judgeByGrader } from "../../src/engine/grader.ts";
 import type { Model } from "../../src/port/model.ts";
@@ -82,7 +82,7 @@ const trialOf = (more: Partial<GraderTrial> = {}): GraderTrial => ({
 async function judged(
   plays: Plays,
   more: Partial<GraderTrial> = {},
-): Promise<{ word: Word | null; sent: Sent[] }> {
+): Promise<{ word: Judgement | null; sent: Sent[] }> {
   const model = playing(plays);
   return { word: await judgeWith(model, more), sent: model.sent };
 }
@@ -91,7 +91,7 @@ const judgeWith = (
   model: Model,
   more: Partial<GraderTrial> = {},
   unable: string | null = null,
-): Promise<Word | null> => {
+): Promise<Judgement | null> => {
   let dice = 0;
   const parts = {
     layTable,

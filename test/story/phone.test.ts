@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { held } from "../../src/domain/control.ts";
 import { JOURNAL } from "../../src/domain/record.ts";
 import { order } from "../../src/flow/control.ts";
-import { settleJob } from "../../src/flow/job-settle.ts";
+import { settleJob } from "../../src/flow/job/settle.ts";
 import { read } from "../../src/flow/read.ts";
 import { settle } from "../../src/flow/settle.ts";
 import { tick } from "../../src/flow/tick.ts";

@@ -1,17 +1,17 @@
-import { backoff, TRIES } from "../domain/backoff.ts";
-import type { Listed } from "../domain/docket.ts";
-import { Fault } from "../domain/fault.ts";
-import { heardOf } from "../domain/hearing.ts";
-import type { Fleet, Snapshot } from "../domain/snapshot.ts";
+import { backoff, TRIES } from "../../domain/backoff.ts";
+import type { Listed } from "../../domain/docket.ts";
+import { Fault } from "../../domain/fault.ts";
+import { heardOf } from "../../domain/hearing.ts";
+import type { Fleet, Snapshot } from "../../domain/snapshot.ts";
 import { billed } from "./handed-work.ts";
-import { wordsIn, type Returned, type Word } from "./heard-words.ts";
-import { hearingDraft } from "./hearing.ts";
-import { land } from "./land.ts";
-import { read } from "./read.ts";
-import type { World } from "./world.ts";
+import { verdictsIn, type Returned, type TakenVerdict } from "./admit-verdicts.ts";
+import { hearingDraft } from "../hearing.ts";
+import { land } from "../land.ts";
+import { read } from "../read.ts";
+import type { World } from "../world.ts";
 
-/** A word that was not taken in, and why; the code is stable. */
-interface RefusedWord {
+/** A verdict that was not taken in, and why; the code is stable. */
+interface RefusedVerdict {
   pull: number;
   gate: string;
   code: string;
@@ -20,7 +20,7 @@ interface RefusedWord {
 
 export interface TakenIn {
   heard: number;
-  refused: RefusedWord[];
+  refused: RefusedVerdict[];
 }
 
 /**
@@ -28,12 +28,12 @@ export interface TakenIn {
  * it was not taken in. What the journal has a word on already keeps it, so that an old run cannot speak last.
  */
 export async function takeVerdicts(world: World, before: Snapshot, returned: Returned): Promise<TakenIn> {
-  const words = await wordsIn(returned);
+  const verdicts = await verdictsIn(returned);
   const fleet = await world.records.fleet(returned.docket.base);
   let snapshot = before;
   for (let n = 1; n <= TRIES; n++) {
-    const open = words.filter((word) => isAwaited(snapshot, word.listed));
-    const files = open.map((word) => hearingDraft(world, hearingOf(word, fleet)));
+    const open = verdicts.filter((v) => isAwaited(snapshot, v.listed));
+    const files = open.map((v) => hearingDraft(world, hearingOf(v, fleet)));
     const subject = `verdicts on ${new Set(open.map((w) => w.listed.pull)).size} pull(s)`;
     if (files.length === 0 || (await land(world, snapshot, { subject, files, updates: [] })))
       return {
@@ -59,7 +59,10 @@ function isAwaited({ pulls, journal, now }: Snapshot, listed: Listed): boolean {
 }
 
 /** What a grader's word took counts at the prices of the config, whatever its job tells. */
-function hearingOf({ listed, verdict, took }: Word, fleet: Fleet): Parameters<typeof hearingDraft>[1] {
+function hearingOf(
+  { listed, verdict, took }: TakenVerdict,
+  fleet: Fleet,
+): Parameters<typeof hearingDraft>[1] {
   const { pull, branch, gate, head, of } = listed;
   const grader = took === null ? undefined : fleet.agents.get(took.agent);
   const said = { pull, branch, gate, head, of, verdict };

@@ -1,4 +1,4 @@
-import { instantOf, type AgentName } from "../domain/id.ts";
+import { instantOf, type AgentName } from "../../domain/id.ts";
 import {
   Handed,
   handed,
@@ -7,17 +7,17 @@ import {
   type Handover,
   type Order,
   type PlanFile,
-} from "../domain/handover.ts";
-import type { Try } from "../domain/plan.ts";
-import { recordText } from "./journal.ts";
-import type { Airlock, Hatch } from "../port/airlock.ts";
-import type { End, Work } from "../port/engine.ts";
-import { broken } from "./beat.ts";
-import { collectEdits, draftsOf } from "./collect.ts";
-import { discreet, discreetQuestion, holdsSecret } from "./discreet.ts";
-import { judgeEdits } from "./stand.ts";
-import { toil, type Moment, type Toiled } from "./toil.ts";
-import type { Workshop } from "./world.ts";
+} from "../../domain/handover.ts";
+import type { Try } from "../../domain/plan.ts";
+import { recordText } from "../journal.ts";
+import type { Airlock, Hatch } from "../../port/airlock.ts";
+import type { End, Work } from "../../port/engine.ts";
+import { broken } from "../beat.ts";
+import { collectEdits, draftsOf } from "../collect.ts";
+import { discreet, discreetQuestion, holdsSecret } from "../discreet.ts";
+import { judgeEdits } from "../stand.ts";
+import { toil, type Moment, type Toiled } from "../toil.ts";
+import type { Workshop } from "../world.ts";
 
 /** Where a shard's work goes. */
 export interface Outbox {

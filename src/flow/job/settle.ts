@@ -1,11 +1,11 @@
-import { tickDigest, type DigestEnd } from "./digest.ts";
+import { tickDigest, type DigestEnd } from "../digest.ts";
 import { waitingFor } from "./docket.ts";
-import { earsOf } from "./ears.ts";
-import type { Returned } from "./heard-words.ts";
-import { takeVerdicts, type TakenIn } from "./job-hear.ts";
-import { read } from "./read.ts";
-import { heardFirst, settleFrom, type Settled } from "./settle.ts";
-import type { World } from "./world.ts";
+import { earsOf } from "../phone/ears.ts";
+import type { Returned } from "./admit-verdicts.ts";
+import { takeVerdicts, type TakenIn } from "./take-verdicts.ts";
+import { read } from "../read.ts";
+import { heardFirst, settleFrom, type Settled } from "../settle.ts";
+import type { World } from "../world.ts";
 
 /** What the last job of a tick did. */
 export interface JobSettled extends Settled {

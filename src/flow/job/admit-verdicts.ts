@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { faultOf, LIMITS, Refused } from "../domain/airlock.ts";
+import { faultOf, LIMITS, Refused } from "../../domain/airlock.ts";
 import {
   differs,
   Heard,
@@ -8,13 +8,13 @@ import {
   type Docket,
   type Listed,
   type Took,
-} from "../domain/docket.ts";
-import { sentence } from "../domain/fault.ts";
-import { readObject } from "../domain/json.ts";
-import { textOf } from "../domain/text.ts";
-import type { GateVerdict } from "../domain/verdict.ts";
-import type { Hatch } from "../port/airlock.ts";
-import { publicVerdict } from "./hearing.ts";
+} from "../../domain/docket.ts";
+import { sentence } from "../../domain/fault.ts";
+import { readObject } from "../../domain/json.ts";
+import { textOf } from "../../domain/text.ts";
+import type { GateVerdict } from "../../domain/verdict.ts";
+import type { Hatch } from "../../port/airlock.ts";
+import { publicVerdict } from "../hearing.ts";
 
 /** What the judging jobs of a docket have left, and what it is held against. */
 export interface Returned {
@@ -25,8 +25,8 @@ export interface Returned {
   hatch: (shard: number) => Pick<Hatch, "take" | "list">;
 }
 
-/** One word for one matter of a docket. */
-export interface Word {
+/** One verdict for one matter of a docket. */
+export interface TakenVerdict {
   listed: Listed;
   /** What goes into the journal: the gate's word, or that it was not taken in. */
   verdict: GateVerdict;
@@ -36,17 +36,17 @@ export interface Word {
 }
 
 /** Reads what was left as from a stranger: for each matter of the docket the gate's word, or why it was not taken in. */
-export async function wordsIn(returned: Returned): Promise<Word[]> {
-  const words: Word[] = [];
+export async function verdictsIn(returned: Returned): Promise<TakenVerdict[]> {
+  const taken: TakenVerdict[] = [];
   for (const shard of new Set(returned.docket.matters.map((m) => m.shard))) {
     const listed = returned.docket.matters.filter((m) => m.shard === shard);
     const heard = await heardIn(returned, { shard, listed });
-    for (const one of listed) words.push(await wordOn(one, heard));
+    for (const one of listed) taken.push(await verdictOn(one, heard));
   }
-  return words;
+  return taken;
 }
 
-async function wordOn(listed: Listed, heard: Heard | Refused): Promise<Word> {
+async function verdictOn(listed: Listed, heard: Heard | Refused): Promise<TakenVerdict> {
   const { pull, gate } = listed;
   const said =
     heard instanceof Refused

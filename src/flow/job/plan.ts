@@ -1,18 +1,18 @@
-import { instantOf, randomId } from "../domain/id.ts";
-import type { Order, PlanFile } from "../domain/handover.ts";
-import type { PlannedBeat } from "../domain/plan.ts";
-import { roundReasons } from "../domain/said.ts";
-import { attemptMinutes, LEASE_MINUTES, shardsOf, type Shard } from "../domain/shard.ts";
-import { newestPull, type Snapshot } from "../domain/snapshot.ts";
-import { claim } from "./claim.ts";
-import { tickDigest, type DigestEnd } from "./digest.ts";
+import { instantOf, randomId } from "../../domain/id.ts";
+import type { Order, PlanFile } from "../../domain/handover.ts";
+import type { PlannedBeat } from "../../domain/plan.ts";
+import { roundReasons } from "../../domain/said.ts";
+import { attemptMinutes, LEASE_MINUTES, shardsOf, type Shard } from "../../domain/shard.ts";
+import { newestPull, type Snapshot } from "../../domain/snapshot.ts";
+import { claim } from "../claim.ts";
+import { tickDigest, type DigestEnd } from "../digest.ts";
 import { docketOf, type Hearings } from "./docket.ts";
-import { settledPlan } from "./planned.ts";
-import { read } from "./read.ts";
-import { dueRow, idleRow, lostRow, type BeatRow } from "./report.ts";
-import { saidTo } from "./said.ts";
-import { closeSlots } from "./tick.ts";
-import type { World } from "./world.ts";
+import { settledPlan } from "../planned.ts";
+import { read } from "../read.ts";
+import { dueRow, idleRow, lostRow, type BeatRow } from "../report.ts";
+import { saidTo } from "../said.ts";
+import { closeSlots } from "../tick.ts";
+import type { World } from "../world.ts";
 
 /** What a plan job decided. `plan` null: nobody is due; without `hearings` no further job is needed. */
 export interface JobPlan {

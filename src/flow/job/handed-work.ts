@@ -1,10 +1,10 @@
-import { Refused } from "../domain/airlock.ts";
-import { cleanText } from "../domain/clean.ts";
-import type { Config } from "../domain/config.ts";
-import type { HandedWork } from "../domain/handover.ts";
-import { cost } from "../domain/price.ts";
-import type { AgentFile } from "../domain/spec.ts";
-import type { Edits, End, Work } from "../port/engine.ts";
+import { Refused } from "../../domain/airlock.ts";
+import { cleanText } from "../../domain/clean.ts";
+import type { Config } from "../../domain/config.ts";
+import type { HandedWork } from "../../domain/handover.ts";
+import { cost } from "../../domain/price.ts";
+import type { AgentFile } from "../../domain/spec.ts";
+import type { Edits, End, Work } from "../../port/engine.ts";
 
 /** The work as an engine of ours would have told it. */
 export function workOf(

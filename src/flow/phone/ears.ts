@@ -1,7 +1,7 @@
-import type { Word } from "../domain/phone/word.ts";
-import type { Snapshot } from "../domain/snapshot.ts";
+import type { Word } from "../../domain/phone/word.ts";
+import type { Snapshot } from "../../domain/snapshot.ts";
 import { listen } from "./listen.ts";
-import type { World } from "./world.ts";
+import type { World } from "../world.ts";
 
 /** A word of a person's, as `settle --json` tells it. */
 export type WordRow = Pick<Word, "on" | "by" | "said" | "done" | "answer">;

@@ -1,23 +1,23 @@
-import { dayIn } from "../domain/day.ts";
-import { Fault } from "../domain/fault.ts";
-import { fieldOf, subjectOf, titleOf } from "../domain/field.ts";
-import { instantOf, mintTaskId, type Instant, type Login, type Sha } from "../domain/id.ts";
-import { takenIds } from "../domain/ids.ts";
-import { untilOf } from "../domain/moment.ts";
-import { agentNamed } from "../domain/names.ts";
-import { directivePath, lastDay } from "../domain/new-directive.ts";
-import { agentFor, taskBody } from "../domain/new-task.ts";
-import { ordered } from "../domain/order.ts";
-import type { Request } from "../domain/phone/request.ts";
-import type { Spoken } from "../domain/phone/spoken.ts";
-import type { Control, Verb } from "../domain/record.ts";
-import { taskPath } from "../domain/slug.ts";
-import type { Snapshot } from "../domain/snapshot.ts";
-import { Priority } from "../domain/task.ts";
-import type { RefUpdate } from "../port/repo.ts";
-import { writeOne } from "./land.ts";
-import { newFindings } from "./vet.ts";
-import type { World } from "./world.ts";
+import { dayIn } from "../../domain/day.ts";
+import { Fault } from "../../domain/fault.ts";
+import { fieldOf, subjectOf, titleOf } from "../../domain/field.ts";
+import { instantOf, mintTaskId, type Instant, type Login, type Sha } from "../../domain/id.ts";
+import { takenIds } from "../../domain/ids.ts";
+import { untilOf } from "../../domain/moment.ts";
+import { agentNamed } from "../../domain/names.ts";
+import { directivePath, lastDay } from "../../domain/new-directive.ts";
+import { agentFor, taskBody } from "../../domain/new-task.ts";
+import { ordered } from "../../domain/order.ts";
+import type { Request } from "../../domain/phone/request.ts";
+import type { Spoken } from "../../domain/phone/spoken.ts";
+import type { Control, Verb } from "../../domain/record.ts";
+import { taskPath } from "../../domain/slug.ts";
+import type { Snapshot } from "../../domain/snapshot.ts";
+import { Priority } from "../../domain/task.ts";
+import type { RefUpdate } from "../../port/repo.ts";
+import { writeOne } from "../land.ts";
+import { newFindings } from "../vet.ts";
+import type { World } from "../world.ts";
 
 /** What a person's word comes to, before anything is pushed. */
 export interface Deed {

@@ -1,11 +1,11 @@
-import type { Snapshot } from "../domain/snapshot.ts";
+import type { Snapshot } from "../../domain/snapshot.ts";
 import { admit, type Admitted, type Inbox } from "./admit.ts";
 import { docketOf, type Hearings } from "./docket.ts";
-import { openPulls } from "./pulls.ts";
-import { publish } from "./publish.ts";
-import { read } from "./read.ts";
-import { lostRow, publishedRow, type BeatRow } from "./report.ts";
-import type { World } from "./world.ts";
+import { openPulls } from "../pulls.ts";
+import { publish } from "../publish.ts";
+import { read } from "../read.ts";
+import { lostRow, publishedRow, type BeatRow } from "../report.ts";
+import type { World } from "../world.ts";
 
 /** What a publish job did: a row for each beat of its plan, and what it did not take in. */
 export interface PublishReport {

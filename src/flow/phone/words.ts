@@ -1,8 +1,8 @@
-import { Word, WORDS, wordPath } from "../domain/phone/word.ts";
-import type { Snapshot } from "../domain/snapshot.ts";
-import { textOf } from "../domain/text.ts";
-import type { Overheard, Talk } from "../port/talk.ts";
-import type { World } from "./world.ts";
+import { Word, WORDS, wordPath } from "../../domain/phone/word.ts";
+import type { Snapshot } from "../../domain/snapshot.ts";
+import { textOf } from "../../domain/text.ts";
+import type { Overheard, Talk } from "../../port/talk.ts";
+import type { World } from "../world.ts";
 
 /** Words of the journal that these calls may be, and earlier ones of the same issues; null: taken, and not to be read. */
 export async function wordsIn(

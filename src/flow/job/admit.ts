@@ -1,4 +1,4 @@
-import { faultOf, LIMITS, Refused } from "../domain/airlock.ts";
+import { faultOf, LIMITS, Refused } from "../../domain/airlock.ts";
 import {
   handed,
   Handover,
@@ -6,22 +6,22 @@ import {
   type HandedWork,
   type Order,
   type PlanFile,
-} from "../domain/handover.ts";
-import type { Try } from "../domain/plan.ts";
-import type { Attempt } from "../domain/record.ts";
-import { sentence } from "../domain/fault.ts";
-import type { Snapshot } from "../domain/snapshot.ts";
-import { textOf } from "../domain/text.ts";
-import type { Airlock, Hatch } from "../port/airlock.ts";
-import type { Edits } from "../port/engine.ts";
-import { concluded, type Finished } from "./attempt.ts";
-import { recordOf, worked } from "./beat.ts";
+} from "../../domain/handover.ts";
+import type { Try } from "../../domain/plan.ts";
+import type { Attempt } from "../../domain/record.ts";
+import { sentence } from "../../domain/fault.ts";
+import type { Snapshot } from "../../domain/snapshot.ts";
+import { textOf } from "../../domain/text.ts";
+import type { Airlock, Hatch } from "../../port/airlock.ts";
+import type { Edits } from "../../port/engine.ts";
+import { concluded, type Finished } from "../attempt.ts";
+import { recordOf, worked } from "../beat.ts";
 import { workOf } from "./handed-work.ts";
-import { discreetAttempt } from "./discreet.ts";
-import type { FinishedBeat } from "./publish.ts";
-import { standAt } from "./toil.ts";
-import { unworked } from "./unworked.ts";
-import type { World } from "./world.ts";
+import { discreetAttempt } from "../discreet.ts";
+import type { FinishedBeat } from "../publish.ts";
+import { standAt } from "../toil.ts";
+import { unworked } from "../unworked.ts";
+import type { World } from "../world.ts";
 
 /** What was handed over, and what it is held against. */
 export interface Inbox {

@@ -1,21 +1,21 @@
 import { createHash } from "node:crypto";
-import { peopleOf } from "../domain/approval.ts";
-import { backoff, TRIES } from "../domain/backoff.ts";
-import { cleanLine, cleanText } from "../domain/clean.ts";
-import { Fault } from "../domain/fault.ts";
-import { instantOf, type Instant, type Login } from "../domain/id.ts";
-import { isCall, spokenIn } from "../domain/phone/spoken.ts";
-import { requestIn } from "../domain/phone/request.ts";
-import { wordPath, type Word } from "../domain/phone/word.ts";
-import type { Snapshot } from "../domain/snapshot.ts";
-import type { Overheard, Talk } from "../port/talk.ts";
-import { controlFiles } from "./control.ts";
+import { peopleOf } from "../../domain/approval.ts";
+import { backoff, TRIES } from "../../domain/backoff.ts";
+import { cleanLine, cleanText } from "../../domain/clean.ts";
+import { Fault } from "../../domain/fault.ts";
+import { instantOf, type Instant, type Login } from "../../domain/id.ts";
+import { isCall, spokenIn } from "../../domain/phone/spoken.ts";
+import { requestIn } from "../../domain/phone/request.ts";
+import { wordPath, type Word } from "../../domain/phone/word.ts";
+import type { Snapshot } from "../../domain/snapshot.ts";
+import type { Overheard, Talk } from "../../port/talk.ts";
+import { controlFiles } from "../control.ts";
 import { directiveDeed, taskDeed, verbDeed, type Deed, type Speaker } from "./deed.ts";
-import { recordText } from "./journal.ts";
-import { land } from "./land.ts";
-import { read } from "./read.ts";
+import { recordText } from "../journal.ts";
+import { land } from "../land.ts";
+import { read } from "../read.ts";
 import { answer, isUnanswered, wordsIn } from "./words.ts";
-import type { World } from "./world.ts";
+import type { World } from "../world.ts";
 
 /** Something that a person said where pullbeat listens, and that nobody has obeyed yet. */
 interface Call {

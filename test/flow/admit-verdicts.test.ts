@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { wordsIn } from "../../src/flow/heard-words.ts";
+import { verdictsIn } from "../../src/flow/job/admit-verdicts.ts";
 import { hatchIn } from "../../src/store/hatch.ts";
 import { left, twist, type Left } from "../court.ts";
 import { FALSE_WORDS } from "../false-words.ts";
@@ -13,8 +13,8 @@ function leftHere(): Left {
   return left(dir);
 }
 
-const take = (jobs: Left): ReturnType<typeof wordsIn> =>
-  wordsIn({ ...jobs, hatch: (shard) => hatchIn(jobs.box(shard)) });
+const take = (jobs: Left): ReturnType<typeof verdictsIn> =>
+  verdictsIn({ ...jobs, hatch: (shard) => hatchIn(jobs.box(shard)) });
 
 test("what judging jobs say of what they were asked is taken in word by word", async () => {
   const words = await take(leftHere());

@@ -1,17 +1,17 @@
-import { Heard, HEARD_FILE, JUDGE_MINUTES, type Docket, type Listed } from "../domain/docket.ts";
-import type { Config } from "../domain/config.ts";
-import { sentence } from "../domain/fault.ts";
-import type { GateSettings, GraderGate } from "../domain/gates.ts";
-import type { Word } from "../domain/hearing.ts";
-import type { Snapshot } from "../domain/snapshot.ts";
-import type { GateVerdict } from "../domain/verdict.ts";
-import { inconclusive } from "../gate/gate.ts";
-import type { Hatch } from "../port/airlock.ts";
-import { judgedBy, nameOf } from "./hall.ts";
-import { publicVerdict, tryMatter } from "./hearing.ts";
-import { recordText } from "./journal.ts";
-import type { Matter } from "./matter.ts";
-import type { Workshop } from "./world.ts";
+import { Heard, HEARD_FILE, JUDGE_MINUTES, type Docket, type Listed } from "../../domain/docket.ts";
+import type { Config } from "../../domain/config.ts";
+import { sentence } from "../../domain/fault.ts";
+import type { GateSettings, GraderGate } from "../../domain/gates.ts";
+import type { Judgement } from "../../domain/hearing.ts";
+import type { Snapshot } from "../../domain/snapshot.ts";
+import type { GateVerdict } from "../../domain/verdict.ts";
+import { inconclusive } from "../../gate/gate.ts";
+import type { Hatch } from "../../port/airlock.ts";
+import { judgedBy, nameOf } from "../hall.ts";
+import { publicVerdict, tryMatter } from "../hearing.ts";
+import { recordText } from "../journal.ts";
+import type { Matter } from "../matter.ts";
+import type { Workshop } from "../world.ts";
 
 /** A gate's word on a pull, for people who watch. */
 export interface SaidRow {
@@ -32,7 +32,7 @@ export async function judgeShard(
 ): Promise<{ rows: SaidRow[]; text: string }> {
   const fleet = await world.records.fleet(docket.base);
   const tip = { fleet, base: docket.base, now: new Date(docket.now) };
-  const heard: (Pick<Listed, "pull" | "gate" | "head" | "judged" | "of"> & Word)[] = [];
+  const heard: (Pick<Listed, "pull" | "gate" | "head" | "judged" | "of"> & Judgement)[] = [];
   for (const listed of docket.matters.filter((m) => m.shard === shard)) {
     const { pull, gate, head, judged, of } = listed;
     const word = await judgeListed(world, tip, listed).catch(async (error: unknown) => ({
@@ -54,7 +54,7 @@ export async function judgeShard(
 type Tip = Pick<Snapshot, "fleet" | "base" | "now">;
 
 /** What is judged is found here once more from the docket's commits: it must be what the docket says. */
-async function judgeListed(world: Workshop, tip: Tip, listed: Listed): Promise<Word> {
+async function judgeListed(world: Workshop, tip: Tip, listed: Listed): Promise<Judgement> {
   const { pull, gate, from } = listed;
   const matter = await matterIn(world, tip, listed);
   if (matter === null)
