@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { Case } from "../../src/domain/case/case.ts";
-import { isFinding, outcomeOf } from "../../src/domain/case/outcome.ts";
+import { isFinding, outcomeOf, saysIn } from "../../src/domain/case/outcome.ts";
 import { combine, type GateVerdict } from "../../src/domain/verdict.ts";
+import { change } from "../gate/bench.ts";
 
 const sha = "0a".repeat(20);
 const pinned = {
@@ -46,4 +47,28 @@ test("a gate that fails catches what is wrong, and wrongs what is right", () => 
     ["caught", "open"],
     ["refused", "kept"],
   ]);
+});
+
+test("what let a wrong pass, or stopped what is right, is a finding; what nobody ever caught is none", () => {
+  const [fails, passes] = [combine([gate("fail"), gate("pass", "other")]), combine([gate("pass")])];
+  const found = [known, open, good].map((f) => [outcomeOf(f, fails), outcomeOf(f, passes)]);
+  expect(found.map((of) => of.map(isFinding))).toEqual([
+    [false, true],
+    [false, false],
+    [true, false],
+  ]);
+  expect(found.map(([first]) => first)).toMatchObject([
+    { by: ["size"], anew: false },
+    { by: ["size"], anew: true },
+    { by: ["size"] },
+  ]);
+});
+
+test("words are said where some file of the change holds them", () => {
+  const changes = [
+    change("a.md", null, "One."),
+    change("b.md", "Two.", null),
+    change("c.md", null, "Three."),
+  ];
+  expect(saysIn(changes, ["One", "Two", "Three", "Four"])).toEqual(["One", "Three"]);
 });

@@ -293,6 +293,15 @@ const attacks: Record<string, Stage> = {
       review("ann", "approve", { at: at(12) }),
     ],
   }),
+  "a founder's request for changes between two approvals, and an older one": but(solo(), {
+    reviews: [
+      review("ann", "approve"),
+      review("ann", "request-changes", { at: at(1) }),
+      review("ann", "approve", { at: at(2) }),
+      review("ann", "request-changes", { at: at(5) }),
+      review("ann", "approve", { at: at(12) }),
+    ],
+  }),
   "a founder under two spellings, each once": but(solo(), {
     config: config(["ann", "ANN"]),
     reviews: [review("ann", "approve"), review("ANN", "approve", { at: at(1) })],

@@ -5,12 +5,17 @@ import {
   byWhom,
   concerns,
   held,
+  isStopped,
+  lastClose,
   parked,
   paused,
   pausedDuring,
+  reassigned,
   unreadableControl,
   wantedAgain,
 } from "../../src/domain/control.ts";
+import { TaskId } from "../../src/domain/id.ts";
+import type { Control } from "../../src/domain/record.ts";
 import { control, name, sha, unit } from "./fleet.ts";
 
 const now = new Date("2026-11-22T07:00:00Z");
@@ -68,6 +73,38 @@ test("a hold of a unit is named before one of the fleet", () => {
 test("a pause is no hold, and a hold is no pause", () => {
   expect(held([control("pause", "@ada")], work, now)).toBeNull();
   expect(paused([control("hold", "@ada")], ada, now)).toBeNull();
+});
+
+test("something is stopped while a pause or a hold of anything is in force, whatever else was resumed", () => {
+  const over = [control("pause", "@bob", early), control("resume", "@bob", late)];
+  for (const verb of ["pause", "hold"] as const)
+    for (const target of ["fleet", "@ada", "t-one"])
+      expect(isStopped([...over, control(verb, target, early)], now)).toBe(true);
+  expect(isStopped([...over, control("park", "t-one")], now)).toBe(false);
+  expect(isStopped([], now)).toBe(false);
+});
+
+test("a task is somebody else's while its file names whom it was taken from", () => {
+  const { task, agent } = { task: TaskId.parse("t-one"), agent: ada };
+  const to = (to_: string, more = {}): Control =>
+    control("reassign", "t-one", { reassign: { from: "ada", to: to_ }, ...more });
+  const whose = (controls: readonly Control[], of = agent): string | null =>
+    reassigned(controls, { task, agent: of }, now);
+  expect(whose([])).toBeNull();
+  expect(whose([to("bob", late)])).toBe("bob");
+  expect(whose([to("bob", early), to("eve", late)])).toBe("eve");
+  expect(whose([to("ada")])).toBeNull();
+  expect(whose([to("bob")], name("eve"))).toBeNull();
+});
+
+test("the last word on a close is a close or an unpark of that unit", () => {
+  const last = (...controls: Control[]): string | undefined => lastClose(controls, unit("t-one"))?.at;
+  const closed = control("close", "t-one", early);
+  expect(last()).toBeUndefined();
+  expect(last(closed, control("park", "t-one", late), control("close", "t-two", late))).toBe(early.at);
+  expect(last(closed, control("close", "t-one", late))).toBe(late.at);
+  expect(last(closed, control("unpark", "t-one", late))).toBeUndefined();
+  expect(last(control("unpark", "t-one", early), control("close", "t-one", late))).toBe(late.at);
 });
 
 test("a park and a close both park until unpark", () => {

@@ -28,6 +28,9 @@ export const honest: Record<string, Stage> = {
       [OLDER, "the change"],
     ]),
   }),
+  "an approval of this very head, whatever can be told of its change": but(human(), {
+    identities: new Map([[HEAD, null]]),
+  }),
   "an approval after the same person's request for changes": but(human(), {
     reviews: [review("ann", "request-changes"), review("ann", "approve", { at: at(3) })],
   }),

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
-import { allowance, booked, ledgerOf } from "../../src/domain/ledger.ts";
-import { agentFile, attempt, claim, LIVE, record, snapshot } from "./fleet.ts";
+import { Calibration } from "../../src/domain/grading/calibration.ts";
+import { Hearing } from "../../src/domain/hearing.ts";
+import { allowance, booked, ledgerOf, spentToday } from "../../src/domain/ledger.ts";
+import { agentFile, attempt, claim, LIVE, record, sha, snapshot } from "./fleet.ts";
 
 type Given = NonNullable<Parameters<typeof snapshot>[0]>;
 
@@ -87,4 +89,50 @@ test("a booked beat is gone from the fleet's day", () => {
   const ask = (ledger: typeof once) => allowance(spec, ledger, { config: seen.fleet.config, now: seen.now });
   expect(ask(once)).toEqual({ attempts: 2 });
   expect(ask(booked(once, 0.1))).toHaveProperty("reason");
+});
+
+test("a judgement is a beat of its grader's, a calibration only costs, and a program's word is neither", () => {
+  const spent = { steps: 1, tokens: { input: 1, cached: 0, output: 1 }, usd: 0.25, ms: 1 };
+  const grading = {
+    agent: "ada",
+    spec: sha("s"),
+    engine: { kind: "openai", model: "m", scripted: false },
+    spent,
+  };
+  const heard = (at: string, more: object = {}): Hearing =>
+    Hearing.parse({
+      version: 1,
+      pull: 1,
+      branch: "pullbeat/work/t-one--1",
+      gate: "honest",
+      of: "this",
+      head: sha("h"),
+      at,
+      verdict: { gate: "honest", ruling: "pass", sentence: "s", details: [], mendable: true },
+      ...more,
+    });
+  const today = "2026-11-22T05:00:00Z";
+  const tried = {
+    version: 1,
+    grader: "ada",
+    spec: sha("s"),
+    model: "m",
+    at: today,
+    who: "ann",
+    seed: 1,
+    cases: [],
+    spent,
+  };
+  const seen = snapshot();
+  const { journal } = seen;
+  const hearings = [
+    heard(today, { grading }),
+    heard(today, { grading: { ...grading, spent: { ...spent, usd: null } } }),
+    heard(today, { grading: { ...grading, agent: "bob" } }),
+    heard(today),
+    heard("2026-11-21T05:00:00Z", { grading }),
+  ];
+  const full = { ...seen, journal: { ...journal, hearings, calibrations: [Calibration.parse(tried)] } };
+  expect(spentToday(spec, ledgerOf(full), full)).toEqual({ beats: 2, usd: 0.5, unpriced: 1 });
+  expect(ledgerOf(full).fleet).toEqual({ beats: 3, usd: 0.75, unpriced: 1 });
 });

@@ -39,6 +39,22 @@ test("a verb, what it is about, when it ends, and why", () => {
   });
 });
 
+test("what a word stands under needs no name, whatever comes first behind the verb", () => {
+  const until = "2026-12-01T07:00:00Z";
+  const here = { verb: "hold", targets: [], to: null };
+  expect(verb("/pullbeat hold because leave")).toEqual({ ...here, until: null, why: "leave" });
+  expect(verb(`/pullbeat hold until ${until} because leave`)).toEqual({ ...here, until, why: "leave" });
+  expect(verb("/pullbeat hold until")).toEqual({ ...here, until: "", why: "" });
+});
+
+test("as much is understood as may stand in a line", () => {
+  const names = Array.from({ length: 20 }, (_, i) => `a${i}`);
+  expect(verb(`/pullbeat hold ${names.join(" ")}`).targets).toEqual(names);
+  const line = "/pullbeat hold because ".padEnd(400, "x");
+  expect(verb(line).why).toHaveLength(400 - "/pullbeat hold because ".length);
+  expect(why(`${line}x`)).toContain("the first line is too long");
+});
+
 test("a task and a directive carry a title and the text below", () => {
   expect(spokenIn("/pullbeat task @editor Shorten the page until it fits\r\n\r\nHalf of it.\r\n")).toEqual({
     kind: "task",

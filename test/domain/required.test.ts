@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Config } from "../../src/domain/config.ts";
-import { requiredGates } from "../../src/domain/gates.ts";
+import { isHeard, requiredGates } from "../../src/domain/gates.ts";
 
 const config = Config.parse({
   version: 1,
@@ -30,4 +30,18 @@ test("a spec only adds, each gate is asked once, and those that always judge are
 test("a gate of the fleet's own cannot take the name of one that always judges", () => {
   const gates = { size: { kind: "command", run: ["true"] } };
   expect(Config.safeParse({ version: 1, gates }).success).toBe(false);
+});
+
+test("programs and graders judge at their own time, schemas and checks whenever they are asked", () => {
+  const { gates } = Config.parse({
+    version: 1,
+    gates: {
+      links: { kind: "command", run: ["true"] },
+      honest: { kind: "grader", grader: "checker" },
+      shape: { kind: "schema", schema: "a.json", files: ["data/*.json"], of: "json" },
+      ci: { kind: "checks", runs: [{ name: "test", app: 1 }] },
+    },
+  });
+  expect(Object.keys(gates).filter((name) => isHeard(gates[name]))).toEqual(["links", "honest"]);
+  expect(isHeard(undefined)).toBe(false);
 });

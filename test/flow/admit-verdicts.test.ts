@@ -35,6 +35,7 @@ test.each(FALSE_WORDS)(
     expect(first?.verdict).toMatchObject({
       gate: "links",
       ruling: "inconclusive",
+      mendable: false,
       sentence: `its word was not taken in (airlock/${code}): ${first?.refused?.message}`,
     });
     expect(second).toMatchObject({ refused: null, verdict: { ruling: "pass" } });

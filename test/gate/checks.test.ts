@@ -26,7 +26,11 @@ const run = (name: string, more: Partial<CheckRun> = {}): CheckRun => ({
 const GREEN = [run("test"), run("scan")];
 
 test("what every attack starts from: both checks succeeded, by the apps that are meant", () => {
-  expect(judgeChecks("ci", CI, { head: HEAD, runs: GREEN })).toMatchObject({ ruling: "pass", details: [] });
+  expect(judgeChecks("ci", CI, { head: HEAD, runs: GREEN })).toMatchObject({
+    ruling: "pass",
+    details: [],
+    mendable: true,
+  });
   const more = [...GREEN, run("lint", { conclusion: "failure" })];
   expect(judgeChecks("ci", CI, { head: HEAD, runs: more }).ruling).toBe("pass");
 });
@@ -97,7 +101,7 @@ test.each<[string, CheckRun[], "fail" | "inconclusive", RegExp]>([
   ],
 ])("it is no pass where %s", (_, runs, ruling, says) => {
   const verdict = judgeChecks("ci", CI, { head: HEAD, runs });
-  expect(verdict.ruling).toBe(ruling);
+  expect(verdict).toMatchObject({ ruling, mendable: ruling === "fail" });
   expect(verdict.details.join("\n")).toMatch(says);
 });
 

@@ -88,6 +88,12 @@ test("a guide's code shows a reader's files and names; its links, its plain word
   ]);
 });
 
+test("of what is not there, one file is told twenty at most", async () => {
+  const ids = (count: number): string => Array.from({ length: count }, (_, i) => `T-${1000 + i}`).join(", ");
+  expect(await wrong(says(`It waits for ${ids(20)}.`))).toHaveLength(20);
+  expect(await wrong(says(`It waits for ${ids(22)}.`))).toHaveLength(20);
+});
+
 test("what a text said before is not this change's", async () => {
   const old = "It waits for T-8k2f; see [x](/docs/b.md).\n";
   expect(await wrong(says(`${old}More.\n`, {}, old))).toEqual([]);
@@ -127,7 +133,9 @@ test("a task that the change makes is there", async () => {
 
 test("typed claims are what the change shows, or the agent is told what is not", async () => {
   const made = change("board/T-bbbb-next.md", null, newTask());
-  const setup = { changes: [own(DONE), report, made] };
+  const old = newTask({ id: "T-8kzf" });
+  const known = change("board/T-8kzf-next.md", old, `${old}More.\n`);
+  const setup = { changes: [own(DONE), report, made, known] };
   expect(await wrong(hands("Done.", { changed: ["reports/a.md"], created: ["T-bbbb"] }, setup))).toEqual([]);
   expect(await wrong(hands("Done.", { changed: ["reports/b.md"], created: ["T-8kzf"] }, setup))).toEqual([
     "you claim to have changed reports/b.md, and the change does not touch it; did you mean reports/a.md?",

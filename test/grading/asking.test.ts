@@ -4,7 +4,8 @@ import { GraderGate } from "../../src/domain/gates.ts";
 import { gradedOf, graderFor } from "../../src/domain/grading/asking.ts";
 import { Hearing } from "../../src/domain/hearing.ts";
 import type { GateVerdict } from "../../src/domain/verdict.ts";
-import { snapshot } from "../domain/fleet.ts";
+import type { Snapshot } from "../../src/domain/snapshot.ts";
+import { finding, snapshot } from "../domain/fleet.ts";
 import { sha } from "../domain/ruling.ts";
 import { agentOf } from "../job.ts";
 
@@ -70,17 +71,31 @@ test("who could not tell is asked again after one hour, then two, then four, and
   const dayLater = gradedOf(vain(40), asked, new Date("2026-11-23T07:00:00Z"));
   expect(dayLater.kind).toBe("unheard");
   expect(heard([...vain(3), hearing("fail")], "23:00")).toBe("fail");
+  const anew = [hearing("fail"), ...vain(3), hearing("fail"), ...vain(1)];
+  expect([heard(anew, "07:59"), heard(anew, "08:00")]).toEqual(["inconclusive", "unheard"]);
 });
 
 /** Why the grader `bob` may not judge; null when it may. */
 function barred(
-  more: { authors?: string[]; models?: string[]; bob?: object; other?: boolean; grades?: null } = {},
+  more: {
+    authors?: string[];
+    models?: string[];
+    bob?: object;
+    other?: boolean;
+    grades?: null;
+    findings?: Snapshot["fleet"]["findings"];
+  } = {},
 ): string | null {
   const { authors = ["ada"], models = ["gpt-5-nano"], bob = {}, other = false } = more;
   const engine = { kind: "openai" as const, model: "gpt-5-mini" };
-  const settings = GraderGate.parse({ kind: "grader", grader: "bob", other_model: other });
+  const settings = GraderGate.parse({
+    kind: "grader",
+    grader: "bob",
+    ...(other ? { other_model: true } : {}),
+  });
   const given = snapshot({
     config: Config.parse({ version: 1 }),
+    findings: more.findings ?? [],
     agents: { ada: {}, bob: { engine, ...(more.grades === null ? {} : { grades: GRADES }), ...bob } },
   });
   const found = graderFor(settings, { agents: authors, models }, given);
@@ -93,6 +108,11 @@ test("a grader judges others' work, while it may work at all, as a model with a 
   expect(barred({ authors: ["ada", "bob"] })).toBe("bob made it, and nobody grades their own work");
   expect(barred({ bob: { status: "paused" } })).toBe("bob is paused by its spec");
   expect(barred({ bob: { status: "retired" } })).toBe("bob is retired by its spec");
+  const odd = finding("agents/bob.md");
+  expect(barred({ findings: [{ ...odd, level: "note" }] })).toBeNull();
+  expect(barred({ findings: [odd, { ...odd, message: "another" }] })).toBe(
+    "bob has a broken spec, agents/bob.md:3:1: unknown key",
+  );
   expect(barred({ grades: null })).toBe("bob is no grader: its spec has no rubric (grades)");
   expect(barred({ bob: { engine: { kind: "command", run: ["x"] } } })).toContain("bob is a program");
 });

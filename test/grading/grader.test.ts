@@ -213,7 +213,7 @@ test.each([
   ],
 ])("%s: pullbeat does the sum", async (_, scores, ruling, sentence) => {
   const { word } = await judged((s) => [grades(s, scores)]);
-  expect(word?.verdict).toMatchObject({ ruling, sentence });
+  expect(word?.verdict).toMatchObject({ ruling, sentence, mendable: true });
 });
 
 test("a criterion with a least score is hidden by no average", async () => {

@@ -145,3 +145,31 @@ test("dice fall evenly, and alike everywhere", () => {
   for (let i = 0; i < 6000; i++) counts[roll(6)] = (counts[roll(6)] ?? 0) + 1;
   expect(Math.min(...counts)).toBeGreaterThan(850);
 });
+
+test.each([
+  ["It is so.", "It is not so."],
+  ["It is not so.", "It is so."],
+  ["That is-not a word, this true.", "That is-not a word, this false."],
+  ["All: false", "All: true"],
+  ["Every page", "No page"],
+])("%j can become %j", (given, other) => {
+  const seen = Array.from({ length: 40 }, (_, seed) => seedFault("inverted", soilOf(given), seed)?.text);
+  expect(seen).toContain(other);
+  if (!given.includes(":")) expect(new Set(seen).size).toBe(1);
+});
+
+test("a number is wrong in one of its first two digits, never by what rounding allows", () => {
+  const seen = Array.from(
+    { length: 60 },
+    (_, seed) => seedFault("number", soilOf("9876543"), seed)?.text ?? "",
+  );
+  expect(new Set(seen.map((text) => text.slice(2)))).toEqual(new Set(["76543"]));
+  expect(new Set(seen.map((text) => text.slice(0, 2))).size).toBeGreaterThan(8);
+});
+
+test("a line that the text holds already breaks nothing anew", () => {
+  const [known = ""] = BREAKS;
+  expect(seedFault("rule", soilOf(`A page.\n${known}\n`), 1)).toBeNull();
+  const both = soilOf(`A page.\n${known}\n`, [known, "Buy now!"]);
+  expect(seedFault("rule", both, 1)?.what).toBe("a line that breaks a rule: Buy now!");
+});

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { settle } from "../../src/flow/settle.ts";
-import { nothing, refs } from "../flow/settle-bench.ts";
+import { nothing, refs, taskPath, taskText } from "../flow/settle-bench.ts";
 import { GATED, GRADER, gradedBench, grades } from "./bench.ts";
 
 test("a grader is asked once, its word is in the journal with what it took, and an approved pull merges", async () => {
@@ -46,7 +46,7 @@ test("a base branch that moved asks nobody again: not after commits, another sou
   expect(model.asked).toBe(1);
 });
 
-test("another change, another policy and another text of its spec are each judged anew", async () => {
+test("another change, another order, other settings, another policy and another text of its spec are each judged anew", async () => {
   const { world, flow, propose, model } = await gradedBench((sent) => [grades(sent)]);
   await propose();
   await settle(flow);
@@ -56,11 +56,18 @@ test("another change, another policy and another text of its spec are each judge
   await world.commit({ ".github/pullbeat.yml": `${GATED}policy: { default: dual }\n` });
   await settle(flow);
   expect(model.asked).toBe(3);
+  const others = GATED.replace("grader: checker }", "grader: checker, other_model: true }");
+  await world.commit({ ".github/pullbeat.yml": `${others}policy: { default: dual }\n` });
+  await settle(flow);
+  expect(model.asked).toBe(4);
+  await world.commit({ [taskPath("T-aaaa")]: `${taskText("T-aaaa")}Be brief.\n` });
+  await settle(flow);
+  expect(model.asked).toBe(5);
   await propose({ round: 2, files: { "reports/T-aaaa.md": "Other words.\n" } });
   await settle(flow);
-  expect(model.asked).toBe(4);
+  expect(model.asked).toBe(6);
   await settle(flow);
-  expect(model.asked).toBe(4);
+  expect(model.asked).toBe(6);
 });
 
 test("a fail goes back to the author with its criticism, as a request for changes, and is asked again of the next round", async () => {

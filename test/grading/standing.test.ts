@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import { decide } from "../../src/domain/clearance.ts";
 import { Config } from "../../src/domain/config.ts";
-import { Calibration, graderStanding, type Case } from "../../src/domain/grading/calibration.ts";
+import {
+  advisoryGates,
+  Calibration,
+  graderStanding,
+  tallyOf,
+  type Case,
+} from "../../src/domain/grading/calibration.ts";
 import { AgentName } from "../../src/domain/id.ts";
 import { Policy } from "../../src/domain/policy.ts";
 import { told } from "../../src/domain/reason.ts";
@@ -65,6 +71,13 @@ test("what could not be told is neither caught nor let through", () => {
   const { cases, ...rest } = found([10, 10], [0, 10]);
   expect(kind([{ ...rest, cases: cases.map((c, i) => (i < 4 ? unsure(c) : c)) }])).toBe("advisory");
   expect(kind([{ ...rest, cases: cases.map((c, i) => (i >= 17 ? unsure(c) : c)) }])).toBe("advisory");
+  expect(tallyOf(cases.map((c, i) => (i < 4 || i >= 17 ? unsure(c) : c)))).toEqual({
+    seeded: 10,
+    caught: 6,
+    accepted: 10,
+    stopped: 3,
+    unsure: 7,
+  });
 });
 
 test("the newest calibration counts, of this spec with this model, and of enough faults", () => {
@@ -75,6 +88,27 @@ test("the newest calibration counts, of this spec with this model, and of enough
   expect(kind([{ ...bad, model: "gpt-5" }])).toBe("uncalibrated");
   expect(kind([{ ...bad, grader: AgentName.parse("other") }])).toBe("uncalibrated");
   expect(kind([found([0, 3], [0, 10])])).toBe("uncalibrated");
+  expect(kind([found([0, 4], [0, 10])])).toBe("advisory");
+});
+
+test("a gate's word is advice where its own grader is below its bar, and nowhere else", () => {
+  const command = { kind: "command", run: ["node", "x.mjs"] };
+  const tried = { kind: "grader", grader: "other" };
+  const gone = { kind: "grader", grader: "gone" };
+  const honest = { kind: "grader", grader: "checker" };
+  const config = Config.parse({ version: 1, gates: { command, tried, gone, honest } });
+  const files = [grader(), grader({ name: "other" })];
+  const agents = new Map(files.map((file) => [file.spec.name, file]));
+  const bad = found([3, 10], [0, 10]);
+  const good = found([9, 10], [0, 10], { grader: AgentName.parse("other") });
+  expect(advisoryGates({ config, agents }, [])).toEqual([]);
+  expect(advisoryGates({ config, agents }, [bad, good])).toEqual([
+    {
+      gate: "honest",
+      sentence:
+        "The word of honest is advice: its grader checker caught 3 of 10 seeded faults and stopped 0 of 10 accepted works, and 70% must be caught",
+    },
+  ]);
 });
 
 test("a further calibration on too few faults takes nothing back of what an earlier one found", () => {
