@@ -163,8 +163,8 @@ test("a number is wrong in one of its first two digits, never by what rounding a
     { length: 60 },
     (_, seed) => seedFault("number", soilOf("9876543"), seed)?.text ?? "",
   );
-  expect(new Set(seen.map((text) => text.slice(2)))).toEqual(new Set(["76543"]));
-  expect(new Set(seen.map((text) => text.slice(0, 2))).size).toBeGreaterThan(8);
+  expect(new Set(seen.map((t) => t.slice(2)))).toEqual(new Set(["76543"]));
+  expect(new Set(seen.map((t) => t.slice(0, 2))).size).toBeGreaterThan(8);
 });
 
 test("a line that the text holds already breaks nothing anew", () => {
