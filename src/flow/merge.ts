@@ -4,7 +4,7 @@ import { Fault } from "../domain/fault.ts";
 import type { Sha } from "../domain/id.ts";
 import { addTokens } from "../domain/price.ts";
 import type { Pull } from "../domain/pull.ts";
-import { recordPath } from "../domain/record.ts";
+import { JOURNAL, recordPath } from "../domain/record.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { composeMessage, type TrailerKey } from "../domain/trailer.ts";
 import { recordedOn, type Recorded } from "./draft.ts";
@@ -64,7 +64,7 @@ async function bring(world: World, snapshot: Snapshot, ripe: Ripe, ready: Ready)
   const { to, redone, beyond } = ready;
   const isGits = beyond.length === 0;
   if (lane?.isShut === true && isGits && forge.merge !== null)
-    return mergeThere(world, snapshot, ripe, ready);
+    return bringThere(world, snapshot, ripe, ready);
   try {
     const updates = [{ ref: `refs/heads/${branch}`, from: base, to }];
     const done = await recordMerge(world, snapshot, ripe, { merge: to, redone, updates });
@@ -75,6 +75,14 @@ async function bring(world: World, snapshot: Snapshot, ripe: Ripe, ready: Ready)
     if (isGits) return mergeThere(world, snapshot, ripe, ready);
     return { kind: "conflict", paths: [...beyond] };
   }
+}
+
+/** What a push would have compared is looked at as late as can be: a person's hold may have come into the journal. */
+async function bringThere(world: World, snapshot: Snapshot, ripe: Ripe, ready: Ready): Promise<MergeEnd> {
+  const { base, branch, journal } = snapshot;
+  const refs = await world.repo.fetch();
+  const isAsRead = refs.get(`refs/heads/${branch}`) === base && (refs.get(JOURNAL) ?? null) === journal.head;
+  return isAsRead ? mergeThere(world, snapshot, ripe, ready) : { kind: "lost" };
 }
 
 /** What is wrong with what a merge would change, path by path. */

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { order } from "../../src/flow/control.ts";
 import { settle } from "../../src/flow/settle.ts";
 import { tick } from "../../src/flow/tick.ts";
 import { specText, taskText, writes } from "../fleet.ts";
@@ -69,4 +70,22 @@ test("where nobody may push, that is tried once, and GitHub merges the others at
   expect(tried.filter((what) => what === "main")).toHaveLength(1);
   expect(calls(world)).toMatchObject({ "pulls/list 200": 2, "pulls/merge 200": 6 });
   expect(world.hub.faults).toEqual([]);
+});
+
+test("a hold that comes while settle is under way is seen before the next merge, though no push compares the journal", async () => {
+  const world = await crowded();
+  await world.hub.protect({});
+  const { forge, ...flow } = await world.elsewhere();
+  const another = await world.elsewhere();
+  const hold = { verb: "hold", targets: ["fleet"], who: "bob", why: "", until: null } as const;
+  const late: typeof forge.pulls = async (which) => {
+    const found = await forge.pulls(which);
+    // As late as it can come: GitHub is asked to merge the third pull next.
+    if (which?.only === 3) await order(another, hold);
+    return found;
+  };
+  const { merged } = await settle({ ...flow, forge: { ...forge, pulls: late } });
+  expect(merged.map((m) => m.pull)).toEqual([1, 2]);
+  await order(another, { ...hold, verb: "resume" });
+  expect((await settle(await world.elsewhere())).merged).toHaveLength(4);
 });
