@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { Docket } from "../../src/domain/docket.ts";
 import { verdictsIn } from "../../src/flow/job/admit-verdicts.ts";
 import { hatchIn } from "../../src/store/hatch.ts";
 import { left, twist, type Left } from "../court.ts";
@@ -53,4 +54,30 @@ test("what a gate says is nobody's mention, no command and no credential, whatev
   const [first] = await take(jobs);
   expect(JSON.stringify(first?.verdict)).not.toMatch(/@ann|\\u001b|ghp_/);
   expect(first?.verdict.details[0]).toContain("[withheld: looks like a credential");
+});
+
+test("a grader's ruling is that of the grader who was asked, in the version that was asked", async () => {
+  const spec = "c".repeat(40);
+  const work = { agent: "writer", unit: "T-aaaa", task: "T-aaaa", models: ["demo"], round: 1 };
+  const jobs = leftHere();
+  const [first, ...others] = jobs.docket.matters;
+  const asked = { ...first, kind: "grader", grader: "critic", spec, work };
+  const docket = Docket.parse({ ...jobs.docket, matters: [asked, ...others] });
+  const engine = { kind: "openai", model: "gpt-5-mini", scripted: false };
+  const spent = { steps: 1, tokens: { input: 1, cached: 0, output: 1 }, usd: 0, ms: 1 };
+  const said = async (ruling: string, more: object): Promise<unknown> => {
+    twist(jobs, (heard, one) => ({
+      ...heard,
+      heard: [{ ...one, verdict: { ...one.verdict, ruling }, grading: undefined, ...more }],
+    }));
+    const [word] = await take({ ...jobs, docket });
+    return word?.refused?.code ?? word?.verdict.ruling;
+  };
+  const grading = { agent: "critic", spec, engine, spent };
+  expect(await said("pass", { grading })).toBe("pass");
+  expect(await said("pass", {})).toBe("grading");
+  expect(await said("fail", {})).toBe("grading");
+  expect(await said("pass", { grading: { ...grading, agent: "other" } })).toBe("grading");
+  expect(await said("pass", { grading: { ...grading, spec: "d".repeat(40) } })).toBe("grading");
+  expect(await said("inconclusive", {})).toBe("inconclusive");
 });

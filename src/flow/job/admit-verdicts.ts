@@ -113,9 +113,16 @@ function checkBound(
     if (other !== null)
       throw new Refused("bound", `${name}: it judged another ${other} than it was asked to`);
     if (one.verdict.gate !== one.gate) throw new Refused("gate", `${name}: the verdict is another gate's`);
-    if (one.grading !== undefined && !isBy(one.grading, meant))
-      throw new Refused("grading", `${name}: it tells what another judge's word took`);
+    const fault = faultOfTook(one, meant);
+    if (fault !== null) throw new Refused("grading", `${name}: ${fault}`);
   }
+}
+
+/** A ruling of a grader's counts only with the grader who made it. That nobody could tell, anybody may say. */
+function faultOfTook({ grading, verdict }: Heard["heard"][number], meant: Listed): string | null {
+  if (grading !== undefined) return isBy(grading, meant) ? null : "it tells what another judge's word took";
+  const isOpen = meant.kind !== "grader" || verdict.ruling === "inconclusive";
+  return isOpen ? null : "it does not tell which grader said it";
 }
 
 /** A grader's day pays for what it took itself, and a program has no such day. */
