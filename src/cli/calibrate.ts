@@ -1,6 +1,6 @@
 import { Fault } from "../domain/fault.ts";
 import { caughtText, stoppedText, tallyOf, type Calibration } from "../domain/grading/calibration.ts";
-import type { Fault as Kind } from "../domain/grading/seed.ts";
+import type { FaultKind } from "../domain/grading/seed.ts";
 import { AgentName, type PullNumber } from "../domain/id.ts";
 import { calibrate as calibrateWith, type Calibrated } from "../flow/grading/calibrate.ts";
 import { read } from "../flow/read.ts";
@@ -39,12 +39,12 @@ export async function calibrate(
   const rows = found.questions.map(({ pull, fault }, i) => ({
     pull,
     fault: fault === null ? null : { kind: fault.kind, path: fault.path, line: fault.line, what: fault.what },
-    ruling: calibration?.cases[i]?.ruling ?? null,
+    ruling: calibration?.samples[i]?.ruling ?? null,
   }));
   const value = {
     grader: grader.data,
     questions: rows,
-    ...(calibration === null ? {} : { tally: tallyOf(calibration.cases), spent: calibration.spent }),
+    ...(calibration === null ? {} : { tally: tallyOf(calibration.samples), spent: calibration.spent }),
     unasked,
     before,
     after,
@@ -70,7 +70,7 @@ function countOf(
   });
 }
 
-const KINDS: Readonly<Record<Kind, string>> = {
+const KINDS: Readonly<Record<FaultKind, string>> = {
   number: "a number changed",
   dropped: "a line dropped",
   inverted: "a claim inverted",
@@ -89,17 +89,17 @@ function plannedLines({ questions }: Calibrated): string[] {
 /** Each kind with its count, what was missed, and what follows. */
 function foundLines(
   { questions, after, unasked }: Calibrated,
-  { grader, cases, spent }: Calibration,
+  { grader, samples, spent }: Calibration,
 ): string[] {
-  const tally = tallyOf(cases);
-  const asked = cases.map((c, i) => ({ ...c, what: questions[i]?.fault?.what ?? "" }));
+  const tally = tallyOf(samples);
+  const asked = samples.map((c, i) => ({ ...c, what: questions[i]?.fault?.what ?? "" }));
   const missed = asked.filter((c) => c.fault !== null && c.ruling !== "fail");
   const stopped = asked.filter((c) => c.fault === null && c.ruling !== "pass");
   const { input, output } = spent.tokens;
   return [
     `${grader} ${caughtText(tally)}, and ${stoppedText(tally)}.`,
     ...Object.entries(KINDS).flatMap(([kind, words]) => {
-      const of = cases.filter((c) => c.fault?.kind === kind);
+      const of = samples.filter((c) => c.fault?.kind === kind);
       return of.length === 0
         ? [`  ${words}: no place for it in these works`]
         : [`  ${words}: ${of.filter((c) => c.ruling === "fail").length} of ${of.length}`];
@@ -109,7 +109,7 @@ function foundLines(
       : [`It could not tell ${tally.unsure} times; that is neither caught nor let through.`]),
     ...missed.map((c) => `  missed in pull ${c.pull}: ${c.fault?.path}:${c.fault?.line} ${c.what}`),
     ...stopped.map((c) => `  stopped as it was: pull ${c.pull}`),
-    `It cost ${dollars(spent.usd)} and ${input + output} tokens in ${counted(cases.length, "question")}.`,
+    `It cost ${dollars(spent.usd)} and ${input + output} tokens in ${counted(samples.length, "question")}.`,
     ...(unasked === 0
       ? []
       : [

@@ -19,14 +19,14 @@ import { isRoutine } from "./routine.ts";
 import type { World } from "./world.ts";
 
 /** Everything about a pull that a decision stands on, but what its gates say. */
-export interface Case {
+export interface Known {
   pull: Pull;
   facts: Facts;
   voices: Voices;
 }
 
 /** Gathers what is known of a pull: from the tip, the diff, its branch and the journal. */
-export async function caseOf(world: World, snapshot: Snapshot, pull: Pull): Promise<Case> {
+export async function knownOf(world: World, snapshot: Snapshot, pull: Pull): Promise<Known> {
   const { head, base } = pull;
   const commits = head === null ? [] : await known(() => world.repo.between(base, head));
   return {
@@ -60,7 +60,7 @@ const provedBy = (spec: Spec | undefined): string[] =>
   spec === undefined || evidenceMode(spec) === "off" ? [] : ["evidence"];
 
 /** What the policy of the tip decides about a pull. */
-export function decideCase({ fleet, now }: Snapshot, { facts, voices }: Case, verdict: Verdict): Decision {
+export function decideOn({ fleet, now }: Snapshot, { facts, voices }: Known, verdict: Verdict): Decision {
   const evidence: Evidence = { ...voices, verdict };
   return decide(fleet.config.policy, facts, evidence, now);
 }

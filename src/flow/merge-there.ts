@@ -11,7 +11,7 @@ import { tierOf } from "../domain/tier.ts";
 import { combine } from "../domain/verdict.ts";
 import type { ForgeMerge } from "../port/forge.ts";
 import type { Commit, FileDraft } from "../port/repo.ts";
-import { caseOf } from "./decide.ts";
+import { knownOf } from "./decide.ts";
 import { recordedOn } from "./draft.ts";
 import { recordText } from "./journal.ts";
 import type { MergeEnd } from "./merge.ts";
@@ -145,7 +145,7 @@ async function ripeOf(world: World, snapshot: Snapshot, pull: Pull, { id, parent
   const head = parents[1] ?? pull.head ?? asked?.head ?? id;
   const verdict = last?.attempt.verdict ?? combine([]);
   const seen = { ...pull, head: seenAt(pull, asked, head) };
-  const { facts, voices } = await caseOf(world, snapshot, seen);
+  const { facts, voices } = await knownOf(world, snapshot, seen);
   const ruling = tierOf(snapshot.fleet.config.policy, facts);
   const ripe = { pull, head, verdict };
   if (!isBy(pull, world.forge.account))

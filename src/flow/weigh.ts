@@ -3,7 +3,7 @@ import type { Pull } from "../domain/pull.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { tierOf } from "../domain/tier.ts";
 import { combine, type Verdict } from "../domain/verdict.ts";
-import { caseOf, decideCase, type Case } from "./decide.ts";
+import { knownOf, decideOn, type Known } from "./decide.ts";
 import { hallOf, type Hall } from "./hall.ts";
 import { join, jointOf } from "./join.ts";
 import type { Matter } from "./matter.ts";
@@ -12,7 +12,7 @@ import type { World } from "./world.ts";
 
 /** A pull with what is known of it, what its gates say, and what follows. */
 export interface Weighed {
-  known: Case;
+  known: Known;
   verdict: Verdict;
   decision: Decision;
   /** The same as one tells it: a gate that let this head pass counts as passed until it is asked again. */
@@ -23,14 +23,14 @@ export interface Weighed {
 
 /** Judges a pull and decides about it, by what the tip says now. Writes nothing, and asks neither program nor grader. */
 export async function weigh(world: World, snapshot: Snapshot, pull: Pull): Promise<Weighed> {
-  const known = await caseOf(world, snapshot, pull);
+  const known = await knownOf(world, snapshot, pull);
   const { policy } = snapshot.fleet.config;
   const names = askedGates(policy, known.facts, tierOf(policy, known.facts));
   const hall = await hallOf(world, snapshot, { pull, names });
   const advisory = new Map(known.facts.advisory.map((a) => [a.gate, a.sentence]));
   const bar = { names: names.filter((name) => !advisory.has(name)), outside: hall.verdicts };
   const verdict = withAdvice(await judgePull(world, snapshot, { pull, bar }), { hall, advisory });
-  const decision = decideCase(snapshot, known, verdict);
+  const decision = decideOn(snapshot, known, verdict);
   const told = hoped(hall, verdict);
   return { known, verdict, told, decision, due: dueIn(hall, { verdict, snapshot, known, told }) };
 }
@@ -59,7 +59,7 @@ function dueIn(
   const here = verdict.gates.filter((g) => !hall.verdicts.has(g.gate));
   if (here.some((g) => g.ruling !== "pass")) return [];
   const programs = hall.unheard.filter((m) => m.kind === "command");
-  const wouldMerge = hall.moved.length > 0 && decideCase(snapshot, known, told).kind === "merge";
+  const wouldMerge = hall.moved.length > 0 && decideOn(snapshot, known, told).kind === "merge";
   const due = wouldMerge ? [...programs, ...hall.moved] : programs;
   const { gates } = snapshot.fleet.config;
   const isDone = told.gates.every((g) => g.ruling === "pass" || gates[g.gate]?.kind === "grader");

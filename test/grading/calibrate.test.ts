@@ -69,7 +69,7 @@ test("a grader that sees every fault catches each kind, stops nothing, and what 
     kind: "calibrated",
     why: "caught 4 of 4 seeded faults and stopped 0 of 1 accepted works",
   });
-  expect(calibration?.cases.map((c) => [c.fault?.kind ?? null, c.ruling])).toEqual([
+  expect(calibration?.samples.map((c) => [c.fault?.kind ?? null, c.ruling])).toEqual([
     [null, "pass"],
     ["number", "fail"],
     ["dropped", "fail"],
@@ -159,7 +159,7 @@ test("it stops asking when the grader's day pays for no more, and says how many 
     ),
   });
   const { calibration, unasked, after } = await run(bench);
-  expect([calibration?.cases.length, unasked, after.kind]).toEqual([3, 2, "uncalibrated"]);
+  expect([calibration?.samples.length, unasked, after.kind]).toEqual([3, 2, "uncalibrated"]);
 });
 
 test("work of its own, and a pull that nobody merged, are no work to try it on", async () => {

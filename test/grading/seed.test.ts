@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { dice, Fault, seedFault, type Soil } from "../../src/domain/grading/seed.ts";
+import { dice, FaultKind, seedFault, type Soil } from "../../src/domain/grading/seed.ts";
 import { splitLines } from "../../src/domain/grading/material.ts";
 
 const REPORT = `# Week 47
@@ -17,7 +17,7 @@ const soilOf = (text: string, breaks = BREAKS): Soil => ({
 });
 
 test("each kind of fault, as people would see it", () => {
-  const seen = Fault.options.map((kind) => {
+  const seen = FaultKind.options.map((kind) => {
     const seeded = seedFault(kind, soilOf(REPORT), 7);
     return [kind, seeded?.what, splitLines(seeded?.text ?? "")[(seeded?.line ?? 0) - 1]];
   });
@@ -70,7 +70,7 @@ const text = fc
 test("a seeded fault really changes the text, in one line, inside what it may touch, and the same seed does the same", () => {
   const sown: Record<string, number> = {};
   fc.assert(
-    fc.property(text, fc.constantFrom(...Fault.options), fc.nat(), (given, kind, seed) => {
+    fc.property(text, fc.constantFrom(...FaultKind.options), fc.nat(), (given, kind, seed) => {
       const soil = soilOf(given);
       const seeded = seedFault(kind, soil, seed);
       expect(seedFault(kind, soil, seed)).toEqual(seeded);
@@ -87,12 +87,12 @@ test("a seeded fault really changes the text, in one line, inside what it may to
     { numRuns: 2000, seed: 1 },
   );
   // Not one of them is empty talk.
-  for (const kind of Fault.options) expect(sown[kind]).toBeGreaterThan(100);
+  for (const kind of FaultKind.options) expect(sown[kind]).toBeGreaterThan(100);
 });
 
 test("lines that the work did not bring stay as they are", () => {
   fc.assert(
-    fc.property(text, fc.constantFrom(...Fault.options), fc.nat(), (given, kind, seed) => {
+    fc.property(text, fc.constantFrom(...FaultKind.options), fc.nat(), (given, kind, seed) => {
       const old = "An old line with 17 and all that is.";
       const seeded = seedFault(kind, { ...soilOf(`${given}${old}\n`), lines: soilOf(given).lines }, seed);
       if (seeded !== null) expect(splitLines(seeded.text)).toContain(old);
@@ -124,7 +124,7 @@ test("a claim turned around twice is the claim", () => {
 });
 
 test("what has no place for a fault gets none", () => {
-  for (const kind of Fault.options) expect(seedFault(kind, soilOf("-\n", []), 1)).toBeNull();
+  for (const kind of FaultKind.options) expect(seedFault(kind, soilOf("-\n", []), 1)).toBeNull();
 });
 
 test("dice fall evenly, and alike everywhere", () => {

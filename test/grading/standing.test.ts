@@ -6,7 +6,7 @@ import {
   Calibration,
   graderStanding,
   tallyOf,
-  type Case,
+  type Sample,
 } from "../../src/domain/grading/calibration.ts";
 import { AgentName } from "../../src/domain/id.ts";
 import { Policy } from "../../src/domain/policy.ts";
@@ -32,7 +32,7 @@ function found(
   more: Partial<Calibration> = {},
 ): Calibration {
   const fault = { kind: "number" as const, path: "a.md", line: 1 };
-  const cases = [
+  const samples = [
     ...Array.from({ length: seeded }, (_, i) => ({ pull: 1, fault, ruling: i < caught ? "fail" : "pass" })),
     ...Array.from({ length: accepted }, (_, i) => ({
       pull: 1,
@@ -48,7 +48,7 @@ function found(
     at: "2026-11-22T07:00:00Z",
     who: "ann",
     seed: 1,
-    cases,
+    samples,
     spent: { steps: 1, tokens: { input: 1, cached: 0, output: 1 }, usd: 0, ms: 1 },
     ...more,
   });
@@ -67,11 +67,11 @@ test("a bar that is just reached is reached, and one fault less is below it", ()
 });
 
 test("what could not be told is neither caught nor let through", () => {
-  const unsure = (c: Case): Case => ({ ...c, ruling: "inconclusive" });
-  const { cases, ...rest } = found([10, 10], [0, 10]);
-  expect(kind([{ ...rest, cases: cases.map((c, i) => (i < 4 ? unsure(c) : c)) }])).toBe("advisory");
-  expect(kind([{ ...rest, cases: cases.map((c, i) => (i >= 17 ? unsure(c) : c)) }])).toBe("advisory");
-  expect(tallyOf(cases.map((c, i) => (i < 4 || i >= 17 ? unsure(c) : c)))).toEqual({
+  const unsure = (c: Sample): Sample => ({ ...c, ruling: "inconclusive" });
+  const { samples, ...rest } = found([10, 10], [0, 10]);
+  expect(kind([{ ...rest, samples: samples.map((c, i) => (i < 4 ? unsure(c) : c)) }])).toBe("advisory");
+  expect(kind([{ ...rest, samples: samples.map((c, i) => (i >= 17 ? unsure(c) : c)) }])).toBe("advisory");
+  expect(tallyOf(samples.map((c, i) => (i < 4 || i >= 17 ? unsure(c) : c)))).toEqual({
     seeded: 10,
     caught: 6,
     accepted: 10,

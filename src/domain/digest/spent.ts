@@ -80,12 +80,12 @@ function judged({ snapshot: { journal }, since, at }: Ground): Cost[] {
       .flatMap(({ grading }) =>
         grading === undefined ? [] : [{ ...grading, ...grading.engine, judgements: 1 }],
       ),
-    ...journal.calibrations.filter(isNew).map(({ grader, spent, model, cases }) => ({
+    ...journal.calibrations.filter(isNew).map(({ grader, spent, model, samples }) => ({
       agent: grader,
       spent,
       model,
       scripted: model === "scripted",
-      judgements: cases.length,
+      judgements: samples.length,
     })),
   ];
 }

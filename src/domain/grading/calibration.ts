@@ -3,16 +3,16 @@ import type { Config } from "../config.ts";
 import { AgentName, Instant, PullNumber, Sha } from "../id.ts";
 import { Spent } from "../record.ts";
 import type { AgentFile, Spec } from "../spec.ts";
-import { Fault } from "./seed.ts";
+import { FaultKind } from "./seed.ts";
 
 /** One question of a calibration: accepted work as it was, or with one fault in it. */
-const Case = z.object({
+const Sample = z.object({
   pull: PullNumber,
   /** Null for work as it was accepted. */
-  fault: z.object({ kind: Fault, path: z.string(), line: z.int().positive() }).nullable(),
+  fault: z.object({ kind: FaultKind, path: z.string(), line: z.int().positive() }).nullable(),
   ruling: z.enum(["pass", "fail", "inconclusive"]),
 });
-export type Case = z.infer<typeof Case>;
+export type Sample = z.infer<typeof Sample>;
 
 /** What a calibration found: `calibrations/<grader>/<time>-<id>.json`. */
 export const Calibration = z.object({
@@ -25,7 +25,7 @@ export const Calibration = z.object({
   who: z.string(),
   /** Which faults were seeded follows from it. */
   seed: z.int().nonnegative(),
-  cases: z.array(Case),
+  samples: z.array(Sample),
   spent: Spent,
 });
 export type Calibration = z.infer<typeof Calibration>;
@@ -40,26 +40,26 @@ export const modelOf = ({ engine }: Spec, config: Config): string =>
 /** With fewer seeded faults than this, chance decides. */
 const LEAST_FAULTS = 4;
 
-/** What came out of a calibration's cases. */
+/** What came out of a calibration's samples. */
 export interface Tally {
   seeded: number;
   caught: number;
   accepted: number;
   /** Accepted work that it did not let pass, for whatever reason. */
   stopped: number;
-  /** Of all cases, those of which it could not tell. */
+  /** Of all samples, those of which it could not tell. */
   unsure: number;
 }
 
-export function tallyOf(cases: readonly Case[]): Tally {
-  const seeded = cases.filter((c) => c.fault !== null);
-  const accepted = cases.filter((c) => c.fault === null);
+export function tallyOf(samples: readonly Sample[]): Tally {
+  const seeded = samples.filter((c) => c.fault !== null);
+  const accepted = samples.filter((c) => c.fault === null);
   return {
     seeded: seeded.length,
     caught: seeded.filter((c) => c.ruling === "fail").length,
     accepted: accepted.length,
     stopped: accepted.filter((c) => c.ruling !== "pass").length,
-    unsure: cases.filter((c) => c.ruling === "inconclusive").length,
+    unsure: samples.filter((c) => c.ruling === "inconclusive").length,
   };
 }
 
@@ -82,7 +82,7 @@ export function graderStanding(
   const model = modelOf(spec, config);
   const tallies = calibrations
     .filter((c) => c.grader === spec.name && c.spec === blob && c.model === model)
-    .map((c) => tallyOf(c.cases));
+    .map((c) => tallyOf(c.samples));
   const last = tallies.at(-1);
   if (last === undefined) return { kind: "uncalibrated", why: "is not calibrated as its spec reads now" };
   const tally = tallies.findLast((t) => t.seeded >= LEAST_FAULTS);

@@ -3,7 +3,7 @@ import { neverRules } from "../never.ts";
 import type { PullNumber } from "../id.ts";
 import type { Spec } from "../spec.ts";
 import { splitLines } from "./material.ts";
-import { dice, Fault, seedFault, type Seeded } from "./seed.ts";
+import { dice, FaultKind, seedFault, type Seeded } from "./seed.ts";
 
 /** Work that was accepted, as it landed. */
 export interface Accepted {
@@ -25,7 +25,7 @@ export interface Question {
 /** The work as it was, and once with each kind of fault that it has a place for. The same seed asks the same. */
 export function questionsOn(work: Accepted, seed: number): Question[] {
   const { pull, changes } = work;
-  const seeded = Fault.options.flatMap((kind, i) => {
+  const seeded = FaultKind.options.flatMap((kind, i) => {
     const fault = faultIn(work, kind, mixed(seed, pull, i));
     return fault === null ? [] : [{ pull, changes: withFault(changes, fault), fault }];
   });
@@ -36,7 +36,7 @@ const mixed = (seed: number, pull: number, kind: number): number =>
   dice(dice(dice(seed)(2 ** 31) ^ pull)(2 ** 31) ^ kind)(2 ** 31);
 
 /** One fault in one of the files; those without a place for it are passed over. */
-function faultIn({ changes, task, breaks }: Accepted, kind: Fault, seed: number): Question["fault"] {
+function faultIn({ changes, task, breaks }: Accepted, kind: FaultKind, seed: number): Question["fault"] {
   const files = changes.filter((c) => c.after !== null && !c.binary && c.path !== task);
   const start = dice(seed)(Math.max(1, files.length));
   for (const { path, before, after } of [...files.slice(start), ...files.slice(0, start)]) {

@@ -2,12 +2,12 @@ import { z } from "zod";
 import { splitLines } from "./material.ts";
 
 /** Faults that can be put into accepted work. */
-export const Fault = z.enum(["number", "dropped", "inverted", "rule"]);
-export type Fault = z.infer<typeof Fault>;
+export const FaultKind = z.enum(["number", "dropped", "inverted", "rule"]);
+export type FaultKind = z.infer<typeof FaultKind>;
 
 /** A text with one fault in it, and where. */
 export interface Seeded {
-  kind: Fault;
+  kind: FaultKind;
   text: string;
   /** From 1, in the new text. Of a dropped line: the one that stands there now. */
   line: number;
@@ -36,7 +36,7 @@ export function dice(seed: number): (below: number) => number {
 }
 
 /** A text with one fault of a kind; null where it has no place for one. The same seed puts in the same. */
-export function seedFault(kind: Fault, soil: Soil, seed: number): Seeded | null {
+export function seedFault(kind: FaultKind, soil: Soil, seed: number): Seeded | null {
   const roll = dice(seed);
   switch (kind) {
     case "number":

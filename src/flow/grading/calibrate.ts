@@ -5,7 +5,7 @@ import {
   calibrationPath,
   graderStanding,
   modelOf,
-  type Case,
+  type Sample,
   type GraderStanding,
 } from "../../domain/grading/calibration.ts";
 import { questionsOn, type Question } from "../../domain/grading/questions.ts";
@@ -69,7 +69,7 @@ export async function calibrate(
   const questions = asked.map((a) => a.question);
   const before = graderStanding(file, fleet.config, journal.calibrations);
   if (order.dryRun) return { questions, calibration: null, before, after: before, unasked: 0 };
-  const { cases, spent } = await askAll(world, snapshot, { gate, settings, file, asked });
+  const { samples, spent } = await askAll(world, snapshot, { gate, settings, file, asked });
   const calibration = Calibration.parse({
     version: 1,
     grader: order.grader,
@@ -78,7 +78,7 @@ export async function calibrate(
     at: instantOf(world.clock.now()),
     who: order.who,
     seed: order.seed,
-    cases,
+    samples,
     spent,
   });
   const path = calibrationPath(calibration, randomId(world.clock.chance, 6));
@@ -94,7 +94,7 @@ export async function calibrate(
       next: "run it again when less is going on",
     });
   const after = graderStanding(file, fleet.config, [...journal.calibrations, calibration]);
-  return { questions, calibration, before, after, unasked: questions.length - cases.length };
+  return { questions, calibration, before, after, unasked: questions.length - samples.length };
 }
 
 const gatesOf = ({ fleet }: Snapshot, grader: AgentName): [string, GraderGate][] =>
@@ -138,10 +138,10 @@ async function askAll(
   world: World,
   snapshot: Snapshot,
   { asked, ...grader }: Grader & { asked: readonly Asked[] },
-): Promise<{ cases: Case[]; spent: Spent }> {
+): Promise<{ samples: Sample[]; spent: Spent }> {
   const { budget } = grader.file.spec;
   const left = budget.day.usd - spentToday(grader.file.spec, ledgerOf(snapshot), snapshot).usd;
-  const cases: Case[] = [];
+  const samples: Sample[] = [];
   let spent = NOTHING;
   for (const one of asked) {
     if ((spent.usd ?? 0) + budget.attempt.usd > left + 1e-9) break;
@@ -152,14 +152,14 @@ async function askAll(
       text: `${asked.indexOf(one) + 1} of ${asked.length}: pull ${question.pull} ${what}`,
     });
     const word = await ask(world, snapshot, grader, one);
-    cases.push({ pull: question.pull, ruling: word.ruling, fault: seedOf(question) });
+    samples.push({ pull: question.pull, ruling: word.ruling, fault: seedOf(question) });
     spent = added(spent, word.spent);
   }
-  return { cases, spent };
+  return { samples, spent };
 }
 
 /** The fault without the text that it made. */
-const seedOf = ({ fault }: Question): Case["fault"] =>
+const seedOf = ({ fault }: Question): Sample["fault"] =>
   fault === null ? null : { kind: fault.kind, path: fault.path, line: fault.line };
 
 /** One question, as if a pull asked it. */
@@ -168,7 +168,7 @@ async function ask(
   { fleet, now }: Snapshot,
   { gate, settings, file: grader }: Grader,
   { work, question: { changes, fault } }: Asked,
-): Promise<{ ruling: Case["ruling"]; spent: Spent }> {
+): Promise<{ ruling: Sample["ruling"]; spent: Spent }> {
   const { stop } = world;
   const word = await world.judge?.({
     kind: "grader",
