@@ -1,4 +1,5 @@
 import type { Court } from "../domain/docket.ts";
+import { counted } from "../domain/reason.ts";
 import type { JobPlan } from "../flow/job/plan.ts";
 import type { PublishReport } from "../flow/job/publish.ts";
 import type { SaidRow } from "../flow/job/judge.ts";
@@ -25,7 +26,9 @@ export type PlanSaid = Omit<JobPlan, "plan" | "hearings"> & {
 export type PublishSaid = Omit<PublishReport, "hearings"> & { judging: Judging | null };
 
 const judgingLines = (judging: Judging | null): string[] =>
-  judging === null ? [] : [`${judging.matters} verdict(s) are asked for, in ${judging.jobs.length} job(s)`];
+  judging === null
+    ? []
+    : [`asks for ${counted(judging.matters, "verdict")} in ${counted(judging.jobs.length, "job")}`];
 
 /** Who works in which job, and why everybody else rests. */
 export function planLines(
@@ -43,7 +46,7 @@ export function planLines(
 }
 
 export const fetchLines = ({ commits }: { commits: readonly string[] }): string[] => [
-  `brought ${commits.length} commit(s), without history and without a remote`,
+  `brought ${counted(commits.length, "commit")}, without history and without a remote`,
 ];
 
 export const handedLines = (beats: readonly HandedBeat[], { bold }: Terminal): string[] =>
@@ -82,7 +85,7 @@ export const settleLines = (settled: JobSettled, terminal: Terminal): string[] =
 ];
 
 const verdictLines = ({ heard, refused }: JobSettled["verdicts"], { red }: Terminal): string[] => [
-  ...(heard === 0 ? [] : [`took ${heard} verdict(s) in`]),
+  ...(heard === 0 ? [] : [`took ${counted(heard, "verdict")} in`]),
   ...refused.map(({ pull, gate, code, why }) =>
     red(`not taken in: ${gate} on pull ${pull} (airlock/${code}): ${why}`),
   ),

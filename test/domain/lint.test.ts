@@ -232,7 +232,7 @@ test("a gate asks a grader that there is, that grades, and that is a model", () 
     "policy/no-grader error: the gate honest asks eve, and agents/eve.md does not exist",
   );
   expect(judged({})).toEqual([
-    "policy/no-grader error: the gate honest asks ada, whose spec does not say how it grades; expected grades: with criteria",
+    "policy/no-grader error: the gate honest asks ada, whose spec does not say how it grades; expected `grades` with criteria",
   ]);
   expect(judged({ grades: GRADES, engine: { kind: "command", run: ["x"] } })[0]).toContain(
     "which is a program",

@@ -69,5 +69,5 @@ export const madePage = ({ slug }: Pick<MadeApp, "slug">, install: string): stri
 export const failedPage = (why: string): string =>
   page(
     "That did not work",
-    `<p>${plain(why)}.</p><p>Look into your terminal; the command can be run again.</p>`,
+    `<p>${plain(why)}.</p><p>Your terminal says more; the command can be run again.</p>`,
   );

@@ -33,7 +33,7 @@ export const unfitGraders = (fleet: Fleet): Finding[] =>
 
 function unfit({ spec }: AgentFile): string | null {
   if (spec.grades === undefined)
-    return "whose spec does not say how it grades; expected grades: with criteria";
+    return "whose spec does not say how it grades; expected `grades` with criteria";
   return spec.engine.kind === "command"
     ? "which is a program; a grader is a model, and a program is a gate of kind command"
     : null;

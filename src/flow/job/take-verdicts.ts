@@ -2,6 +2,7 @@ import { backoff, TRIES } from "../../domain/backoff.ts";
 import type { Listed } from "../../domain/docket.ts";
 import { Fault } from "../../domain/fault.ts";
 import { heardOf } from "../../domain/hearing.ts";
+import { counted } from "../../domain/reason.ts";
 import type { Fleet, Snapshot } from "../../domain/snapshot.ts";
 import { billed } from "./handed-work.ts";
 import { verdictsIn, type Returned, type TakenVerdict } from "./admit-verdicts.ts";
@@ -34,7 +35,7 @@ export async function takeVerdicts(world: World, before: Snapshot, returned: Ret
   for (let n = 1; n <= TRIES; n++) {
     const open = verdicts.filter((v) => isAwaited(snapshot, v.listed));
     const files = open.map((v) => hearingDraft(world, hearingOf(v, fleet)));
-    const subject = `verdicts on ${new Set(open.map((w) => w.listed.pull)).size} pull(s)`;
+    const subject = `verdicts on ${counted(new Set(open.map((v) => v.listed.pull)).size, "pull")}`;
     if (files.length === 0 || (await land(world, snapshot, { subject, files, updates: [] })))
       return {
         heard: open.filter((w) => w.refused === null).length,
