@@ -4,7 +4,8 @@ import { JOURNAL } from "../../src/domain/record.ts";
 import { order } from "../../src/flow/control.ts";
 import { settleJob } from "../../src/flow/job/settle.ts";
 import { read } from "../../src/flow/read.ts";
-import { settle } from "../../src/flow/settle.ts";
+import { earsOf } from "../../src/flow/phone/ears.ts";
+import { heardFirst, settle, settleFrom } from "../../src/flow/settle.ts";
 import { tick } from "../../src/flow/tick.ts";
 import { ann, bob, bot, makeOpened, mallory, type Desk, type HubWorld } from "../github/fleet.ts";
 import { app, through, type Account } from "../github/state.ts";
@@ -279,6 +280,20 @@ test("a hold is heard before a merge and a pause before a beat, though nobody to
   await tick(await world.elsewhere());
   expect(await world.isMerged()).toBe(true);
   expect(world.hub.state.pulls).toHaveLength(1);
+});
+
+test("a hold that is typed while a gate judges for minutes is heard before the merge that waited for it", async () => {
+  const outcome = async (typed: boolean): Promise<number> => {
+    const world = await makeOpened();
+    await world.review(ann, "APPROVE");
+    const flow = { ...world.flow, forge: world.forgeAs(bot) };
+    const ears = earsOf(flow);
+    const before = await heardFirst(flow, ears);
+    if (typed) await types(world, bob, "/pullbeat hold");
+    world.clock.pass(3);
+    return (await settleFrom(flow, before, ears)).settled.merged.length;
+  };
+  expect([await outcome(false), await outcome(true)]).toEqual([1, 0]);
 });
 
 test("a token that may not read comments hears none, says so once, and the rest goes on", async () => {

@@ -7,8 +7,8 @@ import type { World } from "../world.ts";
 export type WordRow = Pick<Word, "on" | "by" | "said" | "done" | "answer">;
 
 /**
- * Listens to people once in a pass, when it first matters: before anything merges, before beats begin, and in a settle. A
- * tick that finds nothing to do asks nobody.
+ * Listens to people in a pass, when it matters: before anything merges, before beats begin, and in a settle. A tick that
+ * finds nothing to do asks nobody. What was heard just now is not asked again, and a pass can take long: a grader judges.
  */
 export interface Ears {
   /** True when something was heard that is in the journal now: read again. */
@@ -18,21 +18,27 @@ export interface Ears {
   isReady(): boolean;
 }
 
+/** Milliseconds for which what was heard is all that people have said. */
+const FRESH = 60_000;
+
 export function earsOf(world: World): Ears {
   const rows: WordRow[] = [];
-  let [isDone, isReady] = [false, false];
+  let isReady = false;
+  let last = -Infinity;
   return {
     rows,
     isReady: () => isReady,
     async listen(snapshot) {
-      if (isDone) return false;
-      isDone = true;
-      for (const { word, ready } of await listen(world, snapshot)) {
+      const now = world.clock.now().getTime();
+      if (now - last < FRESH) return false;
+      last = now;
+      const heard = await listen(world, snapshot);
+      for (const { word, ready } of heard) {
         const { on, by, said, done, answer } = word;
         rows.push({ on, by, said, done, answer });
         isReady ||= ready;
       }
-      return rows.length > 0;
+      return heard.length > 0;
     },
   };
 }
