@@ -4,7 +4,7 @@ import type { Snapshot } from "../domain/snapshot.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Ears } from "./phone/ears.ts";
 import { parkPull, roundsUsed } from "./ending.ts";
-import { hear } from "./hearing.ts";
+import { hear } from "./hearing/hearing.ts";
 import { recordedOn } from "./draft.ts";
 import { showing, showingUnsaid } from "./show.ts";
 import { tellVerdict } from "./verdict.ts";

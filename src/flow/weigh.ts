@@ -4,9 +4,9 @@ import type { Snapshot } from "../domain/snapshot.ts";
 import { tierOf } from "../domain/tier.ts";
 import { combine, type Verdict } from "../domain/verdict.ts";
 import { knownOf, decideOn, type Known } from "./decide.ts";
-import { hallOf, type Hall } from "./hall.ts";
+import { hallOf, type Hall } from "./hearing/hall.ts";
 import { join, jointOf } from "./join.ts";
-import type { Matter } from "./matter.ts";
+import type { Matter } from "./hearing/matter.ts";
 import { judgePull } from "./verdict.ts";
 import type { World } from "./world.ts";
 

@@ -18,7 +18,7 @@ import type { Snapshot } from "../../domain/snapshot.ts";
 import type { AgentFile } from "../../domain/spec.ts";
 import type { Tree } from "../../port/engine.ts";
 import { treeOf } from "../collect.ts";
-import { keepWords } from "../hearing.ts";
+import { keepWords } from "../hearing/hearing.ts";
 import { recordText } from "../journal.ts";
 import type { World } from "../world.ts";
 import { acceptedFor, type AcceptedWork } from "./accepted.ts";

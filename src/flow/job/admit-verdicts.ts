@@ -14,7 +14,7 @@ import { readObject } from "../../domain/json.ts";
 import { textOf } from "../../domain/text.ts";
 import type { GateVerdict } from "../../domain/verdict.ts";
 import type { Hatch } from "../../port/airlock.ts";
-import { publicVerdict } from "../hearing.ts";
+import { publicVerdict } from "../hearing/hearing.ts";
 
 /** What the judging jobs of a docket have left, and what it is held against. */
 export interface Returned {

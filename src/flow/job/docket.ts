@@ -4,7 +4,7 @@ import { isHeard } from "../../domain/gates.ts";
 import { instantOf, randomId, Sha } from "../../domain/id.ts";
 import type { Pull } from "../../domain/pull.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
-import type { Matter } from "../matter.ts";
+import type { Matter } from "../hearing/matter.ts";
 import { weigh } from "../weigh.ts";
 import type { World } from "../world.ts";
 

@@ -7,10 +7,10 @@ import type { Snapshot } from "../../domain/snapshot.ts";
 import type { GateVerdict } from "../../domain/verdict.ts";
 import { inconclusive } from "../../gate/gate.ts";
 import type { Hatch } from "../../port/airlock.ts";
-import { judgedBy, nameOf } from "../hall.ts";
-import { publicVerdict, tryMatter } from "../hearing.ts";
+import { judgedBy, nameOf } from "../hearing/hall.ts";
+import { publicVerdict, tryMatter } from "../hearing/hearing.ts";
 import { recordText } from "../journal.ts";
-import type { Matter } from "../matter.ts";
+import type { Matter } from "../hearing/matter.ts";
 import type { Workshop } from "../world.ts";
 
 /** A gate's word on a pull, for people who watch. */

@@ -6,7 +6,7 @@ import { counted } from "../../domain/reason.ts";
 import type { Fleet, Snapshot } from "../../domain/snapshot.ts";
 import { billed } from "./handed-work.ts";
 import { verdictsIn, type Returned, type TakenVerdict } from "./admit-verdicts.ts";
-import { hearingDraft } from "../hearing.ts";
+import { hearingDraft } from "../hearing/hearing.ts";
 import { land } from "../land.ts";
 import { read } from "../read.ts";
 import type { World } from "../world.ts";

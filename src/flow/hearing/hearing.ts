@@ -1,19 +1,19 @@
-import { backoff, TRIES } from "../domain/backoff.ts";
-import { Hearing, hearingPath, type Judgement } from "../domain/hearing.ts";
-import { instantOf, randomId, type PullNumber, type Sha } from "../domain/id.ts";
-import type { Pull } from "../domain/pull.ts";
-import { JOURNAL } from "../domain/record.ts";
-import type { Snapshot } from "../domain/snapshot.ts";
-import { combine, type GateVerdict } from "../domain/verdict.ts";
-import { inconclusive } from "../gate/gate.ts";
-import type { FileDraft } from "../port/repo.ts";
-import type { Trial } from "../port/program.ts";
-import { treeOf, withTexts } from "./collect.ts";
-import { discreetVerdict } from "./discreet.ts";
+import { backoff, TRIES } from "../../domain/backoff.ts";
+import { Hearing, hearingPath, type Judgement } from "../../domain/hearing.ts";
+import { instantOf, randomId, type PullNumber, type Sha } from "../../domain/id.ts";
+import type { Pull } from "../../domain/pull.ts";
+import { JOURNAL } from "../../domain/record.ts";
+import type { Snapshot } from "../../domain/snapshot.ts";
+import { combine, type GateVerdict } from "../../domain/verdict.ts";
+import { inconclusive } from "../../gate/gate.ts";
+import type { FileDraft } from "../../port/repo.ts";
+import type { Trial } from "../../port/program.ts";
+import { treeOf, withTexts } from "../collect.ts";
+import { discreetVerdict } from "../discreet.ts";
 import type { Matter } from "./matter.ts";
-import { recordText } from "./journal.ts";
-import { land } from "./land.ts";
-import type { Workshop, World } from "./world.ts";
+import { recordText } from "../journal.ts";
+import { land } from "../land.ts";
+import type { Workshop, World } from "../world.ts";
 
 /** Has gates judge, and puts what they say into the journal. False: lost, read again; null: none can be asked here. */
 export async function hear(
