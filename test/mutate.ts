@@ -88,6 +88,8 @@ const CHANGES: readonly (readonly [RegExp, string])[] = [
 
 /** Mutants that change nothing that anybody could see, by the line as it is broken; each with its reason. */
 const EQUIVALENT: Readonly<Record<string, string>> = {
+  "const pair: Pair = one.number <= other.number ? [one, other] : [other, one];":
+    "no two pulls have one number",
   "const recent = journal.records.filter((r) => now.getTime() - Date.parse(r.started) < LONGEST_DAY);":
     "what is a day of 25 hours old is of no day that still goes on",
   "const recent = journal.records.filter((r) => true || now.getTime() - Date.parse(r.started) <= LONGEST_DAY);":

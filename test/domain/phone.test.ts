@@ -70,6 +70,8 @@ test("a task and a directive carry a title and the text below", () => {
     title: "No exclamation marks",
     body: "",
   });
+  for (const title of ["Short sentences", "Until Friday nothing", "In 2026-12 no sales"])
+    expect(spokenIn(`/pullbeat directive ${title}`)).toMatchObject({ scope: [], until: null, title });
 });
 
 test.each([

@@ -2,7 +2,7 @@ import { array, assert, constantFrom, property, uniqueArray } from "fast-check";
 import { expect, test } from "vitest";
 import type { Change } from "../../src/domain/change.ts";
 import { PullNumber } from "../../src/domain/id.ts";
-import { besideOf, pairsOf, trafficOf, type Traffic } from "../../src/domain/radar.ts";
+import { besideOf, groundOf, pairsOf, trafficOf, type Traffic } from "../../src/domain/radar.ts";
 import { attempt, pull, record, sha, snapshot } from "./fleet.ts";
 
 const change = (path: string, after: string | null = `new ${path}`): Change => ({
@@ -83,7 +83,7 @@ test("of what an agent was shown in several rounds the last version counts, and 
     ...snapshot({
       records: [
         record("ada", "20261121T0700Z", {
-          attempts: [shown(1, sha("old a.md"), "a.md"), shown(1, sha("x"), "gone.md")],
+          attempts: [attempt("one"), shown(1, sha("old a.md"), "a.md"), shown(1, sha("x"), "gone.md")],
         }),
         record("ada", "20261121T0800Z", { attempts: [shown(2, sha("new a.md"), "a.md")] }),
       ],
@@ -97,6 +97,7 @@ test("of what an agent was shown in several rounds the last version counts, and 
   if (one === undefined || other === undefined) throw new Error("there are two");
   expect([one.number, other.number]).toEqual([1, 2]);
   expect(besideOf([one, other], [], one.number).reads).toEqual([{ pull: 2, paths: ["gone.md"] }]);
+  expect(besideOf([one, other], [], other.number).readBy).toEqual([{ pull: 1, paths: ["gone.md"] }]);
 });
 
 test("a pull that is closed, has no branch, or whose changes cannot be read is in nobody's way", () => {
@@ -108,4 +109,48 @@ test("a pull that is closed, has no branch, or whose changes cannot be read is i
     pull(4, "four"),
   ];
   expect(trafficOf({ ...snapshot({ pulls }), changes }).map((t) => t.number)).toEqual([4]);
+});
+
+test("work is known by its task's file and by what its agent only adds to; what only asks adds nothing", () => {
+  const produces = ["report.md", { path: "log.csv", mode: "append" as const }];
+  const given = snapshot({
+    agents: { ada: { produces } },
+    tasks: { one: {}, two: {} },
+    pulls: [
+      pull(1, "one"),
+      pull(2, "two", { kind: "question" }),
+      pull(3, "gone", { agent: null, task: null }),
+    ],
+    changes: Object.fromEntries(["one", "two", "gone"].map((u) => [`pullbeat/work/${u}--1`, ["a.md"]])),
+  });
+  expect(trafficOf(given).map((t) => [t.task, t.appends])).toEqual([
+    ["board/one.md", ["log.csv"]],
+    ["board/two.md", []],
+    [null, []],
+  ]);
+});
+
+test("what a pull has beside it is asked again when one of the two or what they meet on moves, and not otherwise", () => {
+  const [one, two, far] = [traffic(1, ["a.md", "b.md"]), traffic(2, ["a.md"]), traffic(3, ["c.md"])];
+  const reader = traffic(4, ["d.md"], { "b.md": sha("old b.md") });
+  const ground = (all: readonly Traffic[], number = 1, tip: Readonly<Record<string, string>> = {}): string =>
+    groundOf(all, pairsOf(all), { number: PullNumber.parse(number), tip: new Map(Object.entries(tip)) });
+  const all = [one, two, far];
+  const now = ground(all);
+  expect(now).not.toBe("");
+  expect(ground([one, two, { ...far, head: sha("new") }])).toBe(now);
+  expect(ground(all, 1, { "c.md": sha("new") })).toBe(now);
+  for (const other of [
+    ground([{ ...one, head: sha("new") }, two, far]),
+    ground([one, { ...two, head: sha("new") }, far]),
+    ground([one, { ...two, appends: ["a.md"] }, far]),
+    ground(all, 1, { "a.md": sha("new") }),
+    ground([...all, reader]),
+  ])
+    expect(other).not.toBe(now);
+  expect([ground(all, 3), ground(all, 9), ground([one, far])]).toEqual(["", "", ""]);
+  const met = ground([one, reader], 4);
+  expect(met).not.toBe("");
+  expect(ground([one, reader], 4, { "d.md": sha("new") })).toBe(met);
+  expect(ground([one, reader])).not.toBe("");
 });

@@ -38,6 +38,7 @@ test.each([
   "It does what board/effects/pause-roofing.md says; the effect `campaign.pause`, the effect `pause-roofing`.",
   "As the duty `weigh` and the task `weigh-the-survey`; the task `grade-page` of another fleet.",
   "Copy `docs/path/to/page.md`, or `docs/your-page.md`, to `docs/yyyy-mm-dd.md`.",
+  "The agent `Opus 4` is a model; the agent `--verbose` is none.",
   "Elsewhere, `other/gone.md` and [x](/other/gone.md) are none of its business.",
 ])("%j speaks of what is there", async (text) => {
   expect(await wrong(says(text, { pulls: 4 }))).toEqual([]);
@@ -55,6 +56,7 @@ test.each([
   ["As board/effects/pause-rofing.md says.", "there is no effect pause-rofing; did you mean pause-roofing?"],
   ["The effect `pause-rofing` waits.", "there is no effect pause-rofing; did you mean pause-roofing?"],
   ["Ask agent `lp-testr`.", "there is no agent lp-testr; did you mean lp-tester?"],
+  ["Agent `lp-testr` waits.", "there is no agent lp-testr; did you mean lp-tester?"],
   ["See agents/nobody.md.", "there is no agent nobody"],
   ["See [the page](../docs/b.md).", "reports/a.md:1: there is no file docs/b.md; did you mean docs/a.md?"],
   ["See [the page](../../docs/a.md).", "leaves the repository"],
