@@ -4,7 +4,16 @@ import { order } from "../../src/flow/control.ts";
 import { settle } from "../../src/flow/settle.ts";
 import type { World as FlowWorld } from "../../src/flow/world.ts";
 import { JOURNAL } from "../../src/domain/record.ts";
-import { CONFIG, nothing, refs, settleBench, taskPath, taskText, type Bench } from "./settle-bench.ts";
+import {
+  CONFIG,
+  doneText,
+  nothing,
+  refs,
+  settleBench,
+  taskPath,
+  taskText,
+  type Bench,
+} from "./settle-bench.ts";
 
 const GATED = `${CONFIG}gates:
   links: { kind: command, run: [node, gates/links.mjs], files: [gates/**] }
@@ -151,9 +160,13 @@ test("a gate whose verdict somebody wrote for another head says nothing", async 
 
 test("a program is not asked where the gates that need none have not passed", async () => {
   const { flow, propose, asked } = await gated();
-  await propose({ files: { "prices.md": "1\n", [taskPath("T-aaaa")]: "nonsense" } });
+  const files = { "reports/T-aaaa.md": "Well.\n", [taskPath("T-aaaa")]: doneText("T-aaaa") };
+  await propose({ files: { ...files, "prices.md": "1\n" } });
   await settle(flow);
   expect(asked()).toBe(0);
+  await propose({ id: "T-bbbb" });
+  await settle(flow);
+  expect(asked()).toBe(1);
 });
 
 test("what was said is kept when somebody else wrote into the journal meanwhile, and nobody is asked twice", async () => {
