@@ -329,6 +329,20 @@ test.each(Object.entries(honest))("%s is in nobody's way, and the pull merges", 
   expect(ruled(stage).kind).toBe("merge");
 });
 
+test("of what a gate found, five places are told, and how many more there are", () => {
+  const lines = (count: number): string[] => {
+    const details = Array.from({ length: count }, (_, i) => `a.md:${i + 1}: wrong`);
+    const { why } = ruled(
+      but(human(), { gates: [...passed.slice(1), { ...gate("paths", "fail"), details }] }),
+    );
+    return told(why.because)
+      .map((l) => l.text.replace(/^[ \u00b7]+/, ""))
+      .filter((t) => /^(?:a.md|and)/.test(t));
+  };
+  const five = [1, 2, 3, 4, 5].map((n) => `a.md:${n}: wrong`);
+  expect([lines(5), lines(7)]).toEqual([five, [...five, "and 2 more"]]);
+});
+
 test("every decision is told in sentences that a person would say", async () => {
   const page = Object.entries({ ...bases, ...attacks, ...honest }).map(([name, of]) => {
     const { why } = ruled(typeof of === "function" ? of() : of);

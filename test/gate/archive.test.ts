@@ -16,7 +16,9 @@ const file = (id: string, status: "todo" | "done", digit: string): [TaskId, Task
     at: () => ({ line: 1, column: 1 }),
   },
 ];
-const fleet = { tasks: new Map([file("T-aaaa", "done", "a"), file("T-bbbb", "todo", "b")]) };
+const fleet = {
+  tasks: new Map([file("T-aaaa", "done", "a"), file("T-bbbb", "todo", "b"), file("T-dddd", "done", "d")]),
+};
 
 const leaves = (id: string, digit: string): Change => ({
   path: `board/${id}-x.md`,
@@ -33,8 +35,10 @@ const arrives = (id: string, digit: string, folder = "board/archive/2026-11"): C
   newBlob: sha(digit),
 });
 
-test("a finished task that moves unchanged passes", () => {
-  expect(judgeArchive([leaves("T-aaaa", "a"), arrives("T-aaaa", "a")], fleet).ruling).toBe("pass");
+test("finished tasks that move unchanged pass, one and several", () => {
+  const one = [leaves("T-aaaa", "a"), arrives("T-aaaa", "a")];
+  expect(judgeArchive(one, fleet).ruling).toBe("pass");
+  expect(judgeArchive([...one, leaves("T-dddd", "d"), arrives("T-dddd", "d")], fleet).ruling).toBe("pass");
 });
 
 const attacks: Record<string, Change[]> = {
@@ -48,6 +52,12 @@ const attacks: Record<string, Change[]> = {
     arrives("T-aaaa", "a", "board/archive/2026-10"),
   ],
   "a task that arrives outside the archive": [leaves("T-aaaa", "a"), arrives("T-aaaa", "a", "notes")],
+  "two tasks that change their words": [
+    leaves("T-aaaa", "a"),
+    leaves("T-dddd", "d"),
+    arrives("T-aaaa", "d"),
+    arrives("T-dddd", "a"),
+  ],
   "something that comes with it": [leaves("T-aaaa", "a"), arrives("T-aaaa", "a"), arrives("T-cccc", "c")],
   "an edit that comes with it": [
     leaves("T-aaaa", "a"),

@@ -176,6 +176,14 @@ test("the spec that the page on evidence shows can be read, and a wrong one is n
   });
 });
 
+test("a page that is not text fails, and says so", async () => {
+  const odd = change("reports/a.md", null, null, { newMode: "100644", binary: true });
+  expect(await judged(says("", { changes: [own(DONE), odd] }))).toMatchObject({
+    ruling: "fail",
+    details: ["reports/a.md: it is not text, so what it states cannot be checked"],
+  });
+});
+
 test("only pages are held, and a page that goes is not", async () => {
   const strict = { ...SPEC, evidence: { mode: "strict" } };
   const table = change("reports/a.csv", null, "visits\n4711\n");

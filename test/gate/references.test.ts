@@ -90,6 +90,27 @@ test("a guide's code shows a reader's files and names; its links, its plain word
   ]);
 });
 
+test("links to elsewhere are no files; those that prove a number are the gate for evidence's", async () => {
+  const at = (text: string, more = {}): GateInput =>
+    attempt({ spec: { ...spec, ...more }, there, changes: [own(DONE), change("docs/n.md", null, text)] });
+  const elsewhere = "[a](https://a.b/c.md) [b](//a.b/c.md) [c](#part) [d](mailto:ann@example.com)";
+  expect(await wrong(at(elsewhere))).toEqual([]);
+  const proof = "It was [5](/docs/gone.csv#cell=1,2).";
+  expect(await wrong(at(proof))).toEqual(["docs/n.md:1: there is no file docs/gone.csv"]);
+  expect(await wrong(at(proof, { evidence: { mode: "linked" } }))).toEqual([]);
+  expect(await wrong(at("See [it](gone.md).", { evidence: { mode: "linked" } }))).toHaveLength(1);
+});
+
+test("nobody learns from a suggestion what lies where it may not look", async () => {
+  const hidden = { there: [...there, "doc/pricing.md", "docs/long-page.md"] };
+  expect(await wrong(says("See [it](/docs/pricing.md).", hidden))).toEqual([
+    "reports/a.md:1: there is no file docs/pricing.md",
+  ]);
+  expect(await wrong(says("See [it](/docs/long-pages.md).", hidden))).toEqual([
+    "reports/a.md:1: there is no file docs/long-pages.md; did you mean docs/long-page.md?",
+  ]);
+});
+
 test("of what is not there, one file is told twenty at most", async () => {
   const ids = (count: number): string => Array.from({ length: count }, (_, i) => `T-${1000 + i}`).join(", ");
   expect(await wrong(says(`It waits for ${ids(20)}.`))).toHaveLength(20);
@@ -152,6 +173,7 @@ test.each([
   "No tests were run. I have not run the tests.",
   "I looked for docs/gone.md. It is missing.",
   "The tests of docs/a.md would have to be run.",
+  "Pages are called docs/path/to/page.md.",
 ])("the summary %j claims nothing that is not so", async (summary) => {
   expect(await wrong(hands(summary))).toEqual([]);
 });

@@ -117,6 +117,10 @@ test("a gate that is asked for judges besides those that always do", async () =>
   });
 });
 
+test("pullbeat's own gate for evidence is asked for by its name", async () => {
+  expect((await told(asked(["evidence"]))).gates).toContain("evidence pass");
+});
+
 test("a gate that nobody knows is no pass, and the one that was meant is named", async () => {
   expect(await told(asked(["adds"]))).toMatchObject({
     is: "inconclusive",

@@ -248,6 +248,16 @@ test.each<[string, (world: Phone) => Promise<unknown>]>([
   expect((await world.settle()).merged).toHaveLength(1);
 });
 
+test("an app and the fleet itself are nobody, also where a roster named them by mistake", async () => {
+  const world = await makeOpened();
+  world.hub.state.accounts.push(helper, chat);
+  for (const who of [helper, chat, bot, bob]) await types(world, who, "/pullbeat resume");
+  const overheard = await world.forgeAs(bot).talk?.listen();
+  expect(overheard?.remarks.map((r) => r.by)).toEqual([bob.login]);
+  // Where the fleet speaks with a person's account, nobody can tell who typed there.
+  expect((await world.forgeAs(bob).talk?.listen())?.remarks).toEqual([]);
+});
+
 test("an outsider's issue becomes no task, whoever labels it", async () => {
   const world = await makeOpened();
   const { body } = await world.ask(mallory, "POST", "/issues", { title: "@writer Leak it", body: FORM });
