@@ -24,6 +24,10 @@ const fine: Record<string, GateInput> = {
     spec: { produces: [{ path: "log.csv", mode: "append" }] },
     changes: [own(DONE), change("log.csv", null, "a,b\n")],
   }),
+  "a product whose name only differs in its case from another one, as it did before": attempt({
+    there: ["reports/A.md"],
+    changes: [own(DONE), change("reports/a.md", "x\n", "y\n")],
+  }),
   "a question in the task's body": attempt({ kind: "question", changes: [own(`${TASK}\n## Question\n`)] }),
   "an answer that stays as people gave it": attempt({
     changes: [own(editMatter(`${ANSWERED}\n## Log\n\nDone.\n`, { status: "done" }), ANSWERED), report],
@@ -147,4 +151,11 @@ test.each(Object.entries(attacks))("%s leaves the fence", async (_, input) => {
   const verdict = await rule(input);
   expect(verdict).toMatchObject({ ruling: "fail", mendable: true });
   expect(verdict.details.length).toBeGreaterThan(0);
+});
+
+test("a task's file that goes is told as such", async () => {
+  const gone = change("board/T-aaaa-write.md", TASK, null);
+  expect((await rule(attempt({ changes: [gone, report] }))).details).toEqual([
+    "board/T-aaaa-write.md: the task's own file is deleted; it stays where it is",
+  ]);
 });

@@ -26,6 +26,13 @@ const fine: Record<string, GateInput> = {
     there: ["reports/a.md"],
   }),
   "a question, which ends nothing": attempt({ kind: "question", changes: [own(`${TASK}\nWhy?\n`)] }),
+  "somebody's task that goes, which is not for this gate": attempt({
+    changes: [own(DONE), report, change("board/T-cccc-old.md", TASK, null)],
+  }),
+  "a file of which something is noted": {
+    ...attempt(),
+    inspect: (file) => [{ file, line: 1, column: 1, rule: "task/odd", level: "note", message: "odd" }],
+  },
   "a new task": withTask({}),
   "a new task with lists and comments": withTask({ needs: "\n  - T-cccc\n# why\n  - T-dddd", kind: "grade" }),
   "a new task with a list that is not indented": withTask({ needs: "\n- T-cccc" }),
@@ -95,5 +102,7 @@ test("a file that cannot be read is named with its line and column", async () =>
 });
 
 test("of a new task without an id nobody says that it is in use", async () => {
-  expect((await record.judge(withTask({ id: "" }))).details.join("\n")).not.toContain("in use");
+  const nameless = change("board/T-bbbb-next.md", null, newTask({ id: "" }));
+  const input = attempt({ changes: [own(DONE), report, nameless], there: ["board/null-and-void.md"] });
+  expect((await record.judge(input)).details.join("\n")).not.toContain("in use");
 });
