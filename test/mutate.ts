@@ -97,6 +97,13 @@ const CHANGES: readonly (readonly [RegExp, string])[] = [
 
 /** Mutants that change nothing that anybody could see, by the line as it is broken; each with its reason. */
 const EQUIVALENT: Readonly<Record<string, string>> = {
+  'if (dead.length === 0 && old === "") return dead;':
+    "an empty text held nothing dead; this spares the work",
+  'if (false && (dead.length === 0 || old === "")) return dead;':
+    "an empty text held nothing dead; this spares the work",
+  "if (false && (now.length === 0)) return [];": "of nothing nothing is told; this spares the work",
+  "options: { noPhysicFilePath: false, config: { rules: kept.map((rule) => ({ id: rule.meta.id, rule })) } },":
+    "the text is given, so no file is looked for",
   "if (false && (news.length === 0)) return [];": "nothing new collides with nothing; this spares the work",
   "if (false && (moved.size === 0)) return [];":
     "of nothing that moved nothing is told; this spares the work",

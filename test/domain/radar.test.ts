@@ -145,6 +145,7 @@ test("what a pull has beside it is asked again when one of the two or what they 
     ground([one, { ...two, head: sha("new") }, far]),
     ground([one, { ...two, appends: ["a.md"] }, far]),
     ground(all, 1, { "a.md": sha("new") }),
+    ground(all, 1, { "b.md": sha("new") }),
     ground([...all, reader]),
   ])
     expect(other).not.toBe(now);

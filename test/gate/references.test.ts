@@ -111,6 +111,13 @@ test("nobody learns from a suggestion what lies where it may not look", async ()
   ]);
 });
 
+test("only pages are read, and a denial elsewhere on a page is none here", async () => {
+  const odd = change("reports/a.md", null, null, { newMode: "100644", binary: true });
+  const plain = change("reports/a.txt", null, "It waits for T-9999.\n");
+  expect(await wrong(attempt({ spec, there, changes: [own(DONE), odd, plain] }))).toEqual([]);
+  expect(await wrong(says("There is no T-9999.\n\nIt waits for T-9999.\n"))).toHaveLength(1);
+});
+
 test("of what is not there, one file is told twenty at most", async () => {
   const ids = (count: number): string => Array.from({ length: count }, (_, i) => `T-${1000 + i}`).join(", ");
   expect(await wrong(says(`It waits for ${ids(20)}.`))).toHaveLength(20);
@@ -118,7 +125,7 @@ test("of what is not there, one file is told twenty at most", async () => {
 });
 
 test("what a text said before is not this change's", async () => {
-  const old = "It waits for T-8k2f; see [x](/docs/b.md).\n";
+  const old = "It waits for T-8k2f; see [x](/docs/b.md) and [y](/docs/cc.md).\n";
   expect(await wrong(says(`${old}More.\n`, {}, old))).toEqual([]);
   expect(await wrong(says(`${old}And T-9999.\n`, {}, old))).toHaveLength(1);
 });

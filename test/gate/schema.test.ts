@@ -63,8 +63,17 @@ test("front matter is held to its schema, and a file without any fails", async (
     is: "fail",
     details: ["pages/a.md: ctr: must be <= 1"],
   });
-  expect(await ruling("pages/a.md", "Text\n", of)).toMatchObject({ is: "fail" });
+  expect(await ruling("pages/a.md", "Text\n", of)).toMatchObject({
+    is: "fail",
+    details: ["pages/a.md: it has no front matter that can be read"],
+  });
   expect(await ruling("pages/a.md", "---\na: [\n---\nText\n", of)).toMatchObject({ is: "fail" });
+});
+
+test("a file that is not text fails, and says so", async () => {
+  const gate = schemaGate("ads", { settings: settings(), text: SCHEMA, front });
+  const odd = change("data/ads.json", null, null, { newMode: "100644", binary: true });
+  expect((await gate.judge(input({ changes: [odd] }))).details).toEqual(["data/ads.json: it is not text"]);
 });
 
 test("other files, and files that are deleted, are not its business", async () => {

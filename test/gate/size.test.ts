@@ -6,7 +6,16 @@ import { attempt, change, DONE, newTask, own, report } from "./bench.ts";
 const lines = (n: number): string => "line\n".repeat(n);
 const many = Array.from({ length: 4 }, (_, i) => change(`reports/${i}.md`, null, "x\n"));
 
+const tasks = ["T-bbbb", "T-cccc"].map((id) => change(`board/${id}-x.md`, null, newTask({ id })));
+
 const fine: Record<string, GateInput> = {
+  "as many new tasks as the attempt may make, beside a product": attempt({
+    spec: { budget: { attempt: { tasks: 2 } } },
+    changes: [own(DONE), report, ...tasks],
+  }),
+  "as many files as the product may have, beside the task's own": attempt({
+    spec: { produces: [{ path: "reports/*.md", max_files: 1 }] },
+  }),
   "a small change": attempt(),
   "exactly as many lines as there may be": attempt({
     config: { size: { lines: 10 } },
@@ -22,7 +31,6 @@ test.each(Object.entries(fine))("%s is within bounds", async (_, input) => {
   expect((await size.judge(input)).ruling).toBe("pass");
 });
 
-const tasks = ["T-bbbb", "T-cccc"].map((id) => change(`board/${id}-x.md`, null, newTask({ id })));
 const limited = (limits: object): Record<string, unknown> => ({
   produces: [{ path: "reports/*.md", ...limits }],
 });

@@ -89,6 +89,8 @@ test("the newest calibration counts, of this spec with this model, and of enough
   expect(kind([{ ...bad, grader: AgentName.parse("other") }])).toBe("uncalibrated");
   expect(kind([found([0, 3], [0, 10])])).toBe("uncalibrated");
   expect(kind([found([0, 4], [0, 10])])).toBe("advisory");
+  const small = [found([0, 3], [0, 10]), found([0, 2], [0, 10])];
+  expect(graderStanding(grader(), CONFIG, small).why).toBe("was tried on 2 faults, too few to tell");
 });
 
 test("a gate's word is advice where its own grader is below its bar, and nowhere else", () => {
