@@ -94,6 +94,8 @@ test("a schema that is missing, no JSON, or no schema is inconclusive, and that 
     '{"$ref":"https://example.com/x"}',
   ])
     expect(await ruling("data/ads.json", '{"ctr":0.5}', {}, text)).toMatchObject({ is: "inconclusive" });
+  const { sentence } = await ruling("data/ads.json", '{"ctr":0.5}', {}, "{");
+  expect(sentence).toMatch(/^schemas\/ads\.json is no schema: .*JSON/);
 });
 
 const asked = (names: readonly string[], more: Partial<Asked> = {}): Asked => ({

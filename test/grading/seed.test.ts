@@ -149,6 +149,7 @@ test("dice fall evenly, and alike everywhere", () => {
 test.each([
   ["It is so.", "It is not so."],
   ["It is not so.", "It is so."],
+  ["It was not so.", "It was so."],
   ["That is-not a word, this true.", "That is-not a word, this false."],
   ["All: false", "All: true"],
   ["Every page", "No page"],
