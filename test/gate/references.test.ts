@@ -128,6 +128,7 @@ test("what a text said before is not this change's", async () => {
   const old = "It waits for T-8k2f; see [x](/docs/b.md) and [y](/docs/cc.md).\n";
   expect(await wrong(says(`${old}More.\n`, {}, old))).toEqual([]);
   expect(await wrong(says(`${old}And T-9999.\n`, {}, old))).toHaveLength(1);
+  expect(await wrong(says(`${old}And [z](/docs/dd.md).\n`, {}, old))).toHaveLength(1);
 });
 
 test("a question may speak of what is not there, where it says so; what it confuses, it is told", async () => {
