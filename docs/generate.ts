@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { z } from "zod";
 import { Config } from "../src/domain/config.ts";
 import { Directive } from "../src/domain/directive.ts";
+import { Effect } from "../src/domain/effect.ts";
 import { Spec } from "../src/domain/spec.ts";
 import { Task } from "../src/domain/task.ts";
 import { cliPage } from "./cli.ts";
@@ -27,6 +28,7 @@ export const pages: readonly Page[] = [
   schema("spec", "Front matter of agents/<name>.md", Spec),
   schema("task", "Front matter of board/<id>-<slug>.md", Task),
   schema("directive", "Front matter of board/directives/<slug>.md", Directive),
+  schema("effect", "Front matter of board/effects/<id>.md", Effect),
   schema("config", ".github/pullbeat.yml", Config),
   { path: "docs/reference/cli.md", text: cliPage },
   { path: "docs/man/pullbeat.1", text: manPage },

@@ -112,7 +112,9 @@ async function forgeIn(
   }
 }
 
-const SCHEMAS = ["spec", "task", "directive", "config"].map((name) => `../docs/schema/${name}.json`);
+const SCHEMAS = ["spec", "task", "directive", "effect", "config"].map(
+  (name) => `../docs/schema/${name}.json`,
+);
 
 /** The wall clock, or one that stands still; chance that nobody can foresee. */
 export const clockAt = (fixed: Date | null): Clock => ({

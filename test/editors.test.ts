@@ -32,6 +32,7 @@ const PLACES: Readonly<Record<LeafKind, string>> = {
   agent: ".github/pullbeat.schema/spec.json",
   task: ".github/pullbeat.schema/task.json",
   directive: ".github/pullbeat.schema/directive.json",
+  effect: ".github/pullbeat.schema/effect.json",
 };
 
 /** As editors' validators do: draft 7, which all of them know. Formats are ours to check. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Effects } from "./effect.ts";
 import { Gates, Requirement } from "./gates.ts";
 import { Glob } from "./glob.ts";
 import { Login } from "./id.ts";
@@ -121,6 +122,9 @@ export const Config = z.strictObject({
     .describe("The daily inbox, `digest/<date>.md`: pullbeat writes it and merges it by itself."),
   gates: Gates.default({}).describe(
     "Gates of the fleet's own, by name. Those that always judge need no entry.",
+  ),
+  effects: Effects.default({}).describe(
+    "What agents may propose to have done to the outside world. pullbeat takes approval, and carries nothing out yet.",
   ),
   require: z.array(Requirement).default([]).describe("Which changes need which gates; specs add to it."),
   policy: Policy.prefault({}).describe("How much approval which change needs."),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EffectGlob, isEffectPath } from "./effect.ts";
 import { matchesAny, Glob } from "./glob.ts";
 import { AgentName } from "./id.ts";
 import { GateName, KindGlob } from "./policy.ts";
@@ -7,8 +8,8 @@ import type { Config } from "./config.ts";
 /** Gates that judge every proposal of an agent, whatever anybody says; in the order in which they are told. */
 export const ALWAYS_ON = ["paths", "size", "secrets", "record", "references"] as const;
 
-/** Gates that need no entry in the config: those, and what a spec can switch on. */
-export const BUILT_IN = [...ALWAYS_ON, "evidence"] as const;
+/** Gates that need no entry in the config: those, what a spec can switch on, and what judges proposed effects. */
+export const BUILT_IN = [...ALWAYS_ON, "evidence", "effects"] as const;
 
 /** A gate that holds a JSON Schema. */
 const SchemaGate = z.strictObject({
@@ -102,6 +103,7 @@ export type GateSettings = z.infer<typeof GateSettings>;
 export const Requirement = z.strictObject({
   path: z.array(Glob).min(1).exactOptional().describe("At least one changed path is one of these."),
   kind: z.array(KindGlob).min(1).exactOptional().describe("Kinds of tasks."),
+  effect: z.array(EffectGlob).min(1).exactOptional().describe("It proposes one of these effects."),
   gates: z.array(GateName).min(1),
 });
 
@@ -110,17 +112,28 @@ export const Gates = z.record(GateName, GateSettings).superRefine((gates, contex
   if (taken !== undefined) context.addIssue(`${taken} is a gate of pullbeat's own; call yours otherwise`);
 });
 
+/** What of a change decides which gates it needs. */
+interface Needing {
+  taskKind: string | null;
+  paths: readonly string[];
+  /** Names of the effects that it proposes. Left out where its texts are not at hand: then it may be any. */
+  effects?: readonly string[];
+  spec: readonly string[];
+}
+
 /** Names of gates, besides those that always judge, that the config and an agent's spec ask for. A spec only adds. */
 export function requiredGates(
-  { require }: Pick<Config, "require">,
-  { taskKind, paths, spec }: { taskKind: string | null; paths: readonly string[]; spec: readonly string[] },
+  { require, effects: listed }: Pick<Config, "require" | "effects">,
+  { taskKind, paths, spec, effects = Object.keys(listed) }: Needing,
 ): string[] {
+  const acts = paths.some(isEffectPath);
   const asked = require.filter(
-    ({ path, kind }) =>
+    ({ path, kind, effect }) =>
       (path === undefined || paths.some((p) => matchesAny(path, p))) &&
-      (kind === undefined || (taskKind !== null && matchesAny(kind, taskKind))),
+      (kind === undefined || (taskKind !== null && matchesAny(kind, taskKind))) &&
+      (effect === undefined || (acts && effects.some((name) => matchesAny(effect, name)))),
   );
-  const names = new Set([...asked.flatMap((r) => r.gates), ...spec]);
+  const names = new Set([...(acts ? ["effects"] : []), ...asked.flatMap((r) => r.gates), ...spec]);
   for (const name of ALWAYS_ON) names.delete(name);
   return [...names];
 }

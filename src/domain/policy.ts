@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EffectGlob } from "./effect.ts";
 import { Glob } from "./glob.ts";
 import { AgentName } from "./id.ts";
 
@@ -42,6 +43,11 @@ const Grant = z.strictObject({
     .array(Glob)
     .min(1)
     .describe("Every path of the change is one of these, or the task's own file."),
+  effect: z
+    .array(EffectGlob)
+    .min(1)
+    .exactOptional()
+    .describe("Effects that it covers besides, one in a change. Paths never cover an effect."),
   agent: z.array(AgentName).min(1).exactOptional().describe("Only these agents; without it, all."),
   tier: Tier.extract(["routine", "reviewed", "human"]),
   per_day: count.describe("Merges of one agent in one calendar day; what comes after waits for a person."),
@@ -59,6 +65,7 @@ const Raise = z
     kind: z.array(KindGlob).min(1).exactOptional(),
     agent: z.array(AgentName).min(1).exactOptional(),
     any_path: z.array(Glob).min(1).exactOptional().describe("At least one changed path is one of these."),
+    effect: z.array(EffectGlob).min(1).exactOptional().describe("It proposes one of these effects."),
     change: z.array(Oddity).min(1).exactOptional(),
     files_over: count.exactOptional().describe("More files than this are changed."),
     result: z
@@ -70,7 +77,7 @@ const Raise = z
   })
   .refine(
     ({ id: _id, tier: _tier, ...when }) => Object.keys(when).length > 0,
-    "expected at least one condition: kind, agent, any_path, change, files_over or result",
+    "expected at least one condition: kind, agent, any_path, effect, change, files_over or result",
   );
 export type Raise = z.infer<typeof Raise>;
 

@@ -35,7 +35,10 @@ export function prompt(input: PromptInput): Message[] {
     nowText(input),
   ];
   return [
-    { role: "system", content: roleText(input.agent, colleaguesOf(input)) },
+    {
+      role: "system",
+      content: roleText(input.agent, colleaguesOf(input), input.snapshot.fleet.config.effects),
+    },
     { role: "user", content: order.join("\n\n") },
   ];
 }

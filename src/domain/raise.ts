@@ -29,7 +29,7 @@ export const raised = (policy: Policy, facts: TierFacts): Spoken[] =>
 
 /** A sentence's part for each condition of a raise that holds, null for each that does not. */
 function conditions(raise: Raise, facts: TierFacts): (string | null)[] {
-  const { kind, agent, any_path, change, files_over, result } = raise;
+  const { kind, agent, any_path, effect, change, files_over, result } = raise;
   const changes = facts.changes ?? [];
   return [
     ...when(
@@ -44,6 +44,10 @@ function conditions(raise: Raise, facts: TierFacts): (string | null)[] {
         "it changes",
       ),
     ),
+    ...when(effect, (globs) => {
+      const found = facts.effects.find((e) => matchesAny(globs, e.effect.effect));
+      return found !== undefined && `it proposes ${found.effect.effect} on ${found.effect.target}`;
+    }),
     ...when(change, (kinds) =>
       told(
         changes.find((c) => oddities(c).some((o) => kinds.includes(o))),

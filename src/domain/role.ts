@@ -1,14 +1,27 @@
+import type { Effects } from "./effect.ts";
+import { matchesAny } from "./glob.ts";
 import { neverLine, neverRules } from "./never.ts";
 import { evidenceMode, productsOf, type AgentFile, type Spec } from "./spec.ts";
 import type { Product } from "./product.ts";
 
 /** The system message: what the machine holds of the role, in words, and then the role as people wrote it. */
-export function roleText({ spec, body }: AgentFile, colleagues: readonly string[]): string {
+export function roleText(
+  { spec, body }: AgentFile,
+  colleagues: readonly string[],
+  listed: Effects = {},
+): string {
   return [
     `You are ${spec.name}${spec.title === undefined ? "" : ` (${spec.title})`}. ${spec.description.replace(/\.?$/, ".")}`,
     `You are one agent of a fleet that works in a git repository, on one task at a time. Nobody can talk to you while you work. What you hand in becomes a pull: machines check it, then a person reads it, and only what that person merges counts.`,
     `# How you work`,
-    bullets([...how(spec), sight(spec), fence(spec), ...others(spec, colleagues), limits(spec)]),
+    bullets([
+      ...how(spec),
+      sight(spec),
+      fence(spec),
+      ...acts(spec, listed),
+      ...others(spec, colleagues),
+      limits(spec),
+    ]),
     ...section("# What you never do", neverRules(spec).map(neverLine)),
     ...asking(spec),
     `# Your role`,
@@ -63,6 +76,16 @@ function fence(spec: Spec): string {
   return products.length === 0
     ? `You produce no files. ${own}`
     : `You can write ${products.join(", ")}. ${own}`;
+}
+
+/** What can be done to the world, and that an agent only proposes it. */
+function acts({ effects }: Spec, listed: Effects): string[] {
+  const may = Object.entries(listed).filter(([name]) => matchesAny(effects, name));
+  if (may.length === 0) return [];
+  const names = may.map(([name, { target }]) => `${name} (on ${target.join(", ")})`).join("; ");
+  return [
+    `You do nothing to the outside world yourself. You may propose it, for a person to decide: ${names}. Each is one new file board/effects/<id>.md with a short id of its own, such as pause-roofing-us. Its front matter holds effect, target, task (the task that you work on) and, where needed, args (plain values by name); below it stands why. Effects that are there already stay as they are.`,
+  ];
 }
 
 /** Without names to choose from, a model invents them. */

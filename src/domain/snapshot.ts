@@ -2,6 +2,7 @@ import type { Change, Entry } from "./change.ts";
 import type { Config } from "./config.ts";
 import type { DigestRecord } from "./digest/record.ts";
 import type { DirectiveFile } from "./directive.ts";
+import type { EffectFile, Proposed } from "./effect.ts";
 import type { Finding } from "./finding.ts";
 import type { Calibration } from "./grading/calibration.ts";
 import type { Hearing } from "./hearing.ts";
@@ -20,6 +21,8 @@ export interface Fleet {
   /** Archived tasks that some `needs` on the board names. */
   archived: ReadonlyMap<TaskId, { status: "done" | "dropped"; result?: Result }>;
   directives: readonly DirectiveFile[];
+  /** Effects that people, or their policy, let in. */
+  effects: readonly EffectFile[];
   /** Every file of the tree. */
   entries: readonly Entry[];
   /** Files that could not be read; each hides only itself. */
@@ -90,6 +93,8 @@ export interface Snapshot {
   fences: ReadonlyMap<PullNumber, Fence>;
   /** What each open pull changes, by its branch. */
   changes: ReadonlyMap<string, readonly Change[]>;
+  /** The effects that open pulls propose and that can be read, by branch. */
+  effects: ReadonlyMap<string, readonly Proposed[]>;
   /**
    * Since when a spec's or duty's present schedule and status stand, by path;
    * a path that is missing has stood unchanged since before `journal.from`.

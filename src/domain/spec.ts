@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EffectGlob } from "./effect.ts";
 import type { Locate } from "./finding.ts";
 import { Glob } from "./glob.ts";
 import { Rubric } from "./grading/rubric.ts";
@@ -162,6 +163,10 @@ export const Spec = z.strictObject({
     .array(Produce)
     .default([])
     .describe("The only paths that it may change, besides its task's own file."),
+  effects: z
+    .array(EffectGlob)
+    .default([])
+    .describe("Effects of the config, by name or pattern, that it may propose below board/effects/."),
   tools: z
     .array(ToolName)
     .default([...ToolName.options])

@@ -1,5 +1,6 @@
 import type { Change } from "./change.ts";
 import type { Config } from "./config.ts";
+import type { Effects, Proposed } from "./effect.ts";
 import type { AgentName, PullNumber } from "./id.ts";
 import type { Tier } from "./policy.ts";
 import type { PullKind } from "./pull.ts";
@@ -17,6 +18,10 @@ export interface TierFacts {
   result: Result | null;
   /** What git says that it changes; a rename is two of them. Null: it cannot be told. */
   changes: readonly Change[] | null;
+  /** The effects that it proposes and that can be read. */
+  effects: readonly Proposed[];
+  /** The effects that there are, as the tip says. */
+  listed: Effects;
   protect: Config["protect"];
   /** Merges of this agent since its spec has the present body. */
   proven: number;

@@ -3,6 +3,7 @@ import { gatesOfTier, highest, isAbove, lowest, type Grant, type Policy, type Ti
 import { protectedBy } from "./protect.ts";
 import { oddities, raised } from "./raise.ts";
 import { all, counted, fact, type Reason } from "./reason.ts";
+import { darkEffects, irreversible, wrongEffects } from "./tier-effects.ts";
 import type { Spoken, TierFacts } from "./tier-facts.ts";
 
 /** How much approval a change needs, by which rules, and why. */
@@ -89,7 +90,11 @@ function ownWork({ regenerated }: TierFacts): Beginning {
 
 /** Why a grant does not speak for a change; null when it does. */
 const misfit = (grant: Grant, facts: TierFacts): string | null =>
-  wrongKind(grant, facts) ?? wrongAgent(grant, facts) ?? wrongPaths(grant, facts) ?? usedUp(grant, facts);
+  wrongKind(grant, facts) ??
+  wrongAgent(grant, facts) ??
+  wrongEffects(grant, facts) ??
+  wrongPaths(grant, facts) ??
+  usedUp(grant, facts);
 
 function wrongKind({ kind }: Grant, { taskKind }: TierFacts): string | null {
   if (taskKind === null) return `it is for ${all(kind, "or")}, and the task has no kind`;
@@ -103,8 +108,10 @@ function wrongAgent({ agent: named }: Grant, { agent }: TierFacts): string | nul
     : `it is for ${all(named, "or")}, and this is by ${agent}`;
 }
 
-function wrongPaths({ only_paths: globs }: Grant, { changes, taskPath }: TierFacts): string | null {
-  const outside = (changes ?? []).find((c) => c.path !== taskPath && !matchesAny(globs, c.path));
+function wrongPaths({ only_paths: globs }: Grant, { changes, taskPath, effects }: TierFacts): string | null {
+  const outside = (changes ?? []).find(
+    ({ path }) => path !== taskPath && !effects.some((e) => e.path === path) && !matchesAny(globs, path),
+  );
   return outside === undefined ? null : `it covers only ${all(globs)}, and this changes ${outside.path}`;
 }
 
@@ -114,8 +121,8 @@ function usedUp({ id, per_day: most }: Grant, { used, agent }: TierFacts): strin
   return times < most ? null : `${agent} has used it up today, ${times} of ${most}`;
 }
 
-const reach = (grant: Grant, { taskKind, used }: TierFacts): string =>
-  `its kind is ${taskKind}, it changes only ${all(grant.only_paths)}, and it is number ${
+const reach = (grant: Grant, { taskKind, used, effects }: TierFacts): string =>
+  `its kind is ${taskKind}, it changes only ${all([...grant.only_paths, ...effects.map((e) => `the effect ${e.effect.effect}`)])}, and it is number ${
     (used?.get(grant.id) ?? 0) + 1
   } of ${grant.per_day} today`;
 
@@ -123,6 +130,7 @@ const reach = (grant: Grant, { taskKind, used }: TierFacts): string =>
 const builtIn = (facts: TierFacts): Spoken[] => [
   ...lift("incomplete", "never", incomplete(facts)),
   ...lift("protected", "dual", guarded(facts)),
+  ...lift("irreversible", "human", irreversible(facts)),
   ...lift("mode", "human", odd(facts)),
   ...lift("probation", "human", onProbation(facts)),
   ...lift("foreign", "human", foreign(facts)),
@@ -134,12 +142,13 @@ const builtIn = (facts: TierFacts): Spoken[] => [
 const lift = (rule: string, tier: Tier, sentences: readonly string[]): Spoken[] =>
   sentences.slice(0, 1).map((sentence) => ({ rule: `built-in:${rule}`, tier, sentence }));
 
-function incomplete({ changes, gaps }: TierFacts): string[] {
+function incomplete(facts: TierFacts): string[] {
+  const { changes, gaps } = facts;
   const because = "and what is not known is not merged (never).";
   if (changes === null) return [`What it changes cannot be told, ${because}`];
   if (changes.length > MOST_FILES)
     return [`It changes ${changes.length} files, more than anybody looks through (never).`];
-  return gaps.map((gap) => `${gap}, ${because}`);
+  return [...gaps.map((gap) => `${gap}, ${because}`), ...darkEffects(facts)];
 }
 
 /** Below these pullbeat itself moves files and writes digests. */

@@ -47,11 +47,12 @@ export async function knownOf(world: World, snapshot: Snapshot, pull: Pull): Pro
 }
 
 /** Gates that the config and the agent's spec ask for. */
-function requiredOf({ fleet, changes }: Snapshot, { agent, task, branch }: Pull): string[] {
+function requiredOf({ fleet, changes, effects }: Snapshot, { agent, task, branch }: Pull): string[] {
   const spec = agent === null ? undefined : fleet.agents.get(agent)?.spec;
   return requiredGates(fleet.config, {
     taskKind: (task === null ? undefined : fleet.tasks.get(task)?.task.kind) ?? null,
     paths: (changes.get(branch) ?? []).map((c) => c.path),
+    effects: (effects.get(branch) ?? []).map((e) => e.effect.effect),
     spec: [...provedBy(spec), ...(spec?.gates ?? [])],
   });
 }
@@ -82,6 +83,7 @@ async function tierFacts(world: World, snapshot: Snapshot, branch: Branch): Prom
     taskPath: file?.path ?? null,
     result: pull.kind === "work" ? (recordedOn(snapshot, pull).at(-1)?.attempt.result ?? null) : null,
     changes: changes.get(pull.branch) ?? null,
+    ...effectFacts(snapshot, pull),
     protect: fleet.config.protect,
     ...(await pastFacts(world, snapshot, { pull, commits })),
     regenerated:
@@ -93,6 +95,14 @@ async function tierFacts(world: World, snapshot: Snapshot, branch: Branch): Prom
     advisory: advisoryGates(fleet, snapshot.journal.calibrations),
   };
 }
+
+const effectFacts = (
+  { fleet, effects }: Snapshot,
+  { branch }: Pull,
+): Pick<TierFacts, "effects" | "listed"> => ({
+  effects: effects.get(branch) ?? [],
+  listed: fleet.config.effects,
+});
 
 type Past = Pick<TierFacts, "proven" | "foreign" | "closed" | "reverted" | "used">;
 

@@ -72,7 +72,15 @@ async function readTip(checkup: Checkup): Promise<Tip> {
   const fleet = await records.fleet(base);
   const journal = await readJournal(records, refs, now);
   const { since, newest } = await agesOf({ repo, records }, { base, fleet, journal, now });
-  const rest = { chain: 0, claims: [], branches: [], pulls: [], fences: new Map(), changes: new Map() };
+  const rest = {
+    chain: 0,
+    claims: [],
+    branches: [],
+    pulls: [],
+    fences: new Map(),
+    changes: new Map(),
+    effects: new Map(),
+  };
   const unable = unableOf(checkup, repo, fleet);
   const snapshot = { ...rest, now, pullbeat: version, branch, base, fleet, journal, since, newest, unable };
   const inTheWay = [...refs.keys()].filter((ref) => ref.startsWith(`${JOURNAL}/`));

@@ -13,6 +13,7 @@ import { agesOf } from "./ages.ts";
 import { isArchive } from "./archive.ts";
 import { readClaims } from "./claim.ts";
 import { recordedOn } from "./draft.ts";
+import { effectsIn } from "./effects.ts";
 import type { World } from "./world.ts";
 
 /** The same after a step of our own: what people say meanwhile is looked at right before a merge. */
@@ -48,6 +49,7 @@ async function reading(world: World, chain: number, seen: Pick<Seen, "again">): 
     changesOf(repo, found),
     agesOf(world, { base, fleet, journal, now }),
   ]);
+  const effects = await effectsIn(world, changes);
   return {
     now,
     chain,
@@ -61,6 +63,7 @@ async function reading(world: World, chain: number, seen: Pick<Seen, "again">): 
     pulls: found.map((pull) => withFaults(pull, changes)),
     fences: new Map(found.flatMap((p) => fenceOf(forge.fence(p.number, refs), p))),
     changes,
+    effects,
     since,
     newest,
     unable: new Map(),

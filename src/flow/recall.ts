@@ -25,6 +25,7 @@ export async function recall(world: World, source: DigestSource): Promise<Digest
     fences: new Map(),
     unable: new Map(),
     changes: new Map(),
+    effects: new Map(),
     ...(await agesOf(world, { base: source.base, fleet, journal, now })),
   };
   return digestFacts(snapshot, await toldBefore(world, journal), source.date);

@@ -1,6 +1,7 @@
 import type { Said } from "../domain/claims.ts";
 import type { Sha } from "../domain/id.ts";
 import { requiredGates } from "../domain/gates.ts";
+import { isEffectPath, proposedIn } from "../domain/effect.ts";
 import type { Try } from "../domain/plan.ts";
 import type { Fleet } from "../domain/snapshot.ts";
 import { combine, type Verdict } from "../domain/verdict.ts";
@@ -85,11 +86,15 @@ export async function judgeEdits(
 }
 
 /** Gates that can judge before there is a pull: programs and graders are asked by settle, and CI runs on a head. */
-function hereOf({ kind, config, task, agent, changes }: GateInput): string[] {
+function hereOf({ kind, config, task, agent, changes, sources }: GateInput): string[] {
   if (kind !== "work") return [];
+  const effects = changes
+    .filter((c) => isEffectPath(c.path))
+    .flatMap((c) => proposedIn(c, sources.front(c.after ?? ""))?.effect.effect ?? []);
   const facts = {
     taskKind: task.task.kind ?? null,
     paths: changes.map((c) => c.path),
+    effects,
     spec: agent.spec.gates,
   };
   return requiredGates(config, facts).filter(

@@ -1,6 +1,7 @@
 import { ALWAYS_ON, BUILT_IN, type GateSettings } from "../domain/gates.ts";
 import { nearest } from "../domain/near.ts";
 import type { GateVerdict } from "../domain/verdict.ts";
+import { effects } from "./effects.ts";
 import { evidence } from "./evidence.ts";
 import { inconclusive, type Gate } from "./gate.ts";
 import { ALWAYS } from "./index.ts";
@@ -25,7 +26,8 @@ export const gatesFor = (asked: Asked): Gate[] => [
 ];
 
 function gateNamed(name: string, { declared, schemas, front, outside }: Asked): Gate {
-  if (name === evidence.id) return evidence;
+  const own = [evidence, effects].find((gate) => gate.id === name);
+  if (own !== undefined) return own;
   const settings = Object.hasOwn(declared, name) ? declared[name] : undefined;
   switch (settings?.kind) {
     case undefined:

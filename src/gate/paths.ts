@@ -1,5 +1,6 @@
 import type { TextChange } from "../domain/change.ts";
 import { forgesAnswer } from "../domain/answer.ts";
+import { isEffectPath, placesEffect } from "../domain/effect.ts";
 import { frontOf } from "../domain/front.ts";
 import { matches } from "../domain/glob.ts";
 import { fold, pathFault } from "../domain/path.ts";
@@ -8,7 +9,7 @@ import { productsOf } from "../domain/spec.ts";
 import { added, deleted, pathsAfter, ruled, type Gate, type GateInput } from "./gate.ts";
 import { endsByFile, fieldOf, namesTask, saysDone } from "./front.ts";
 
-/** Holds the fence: an agent changes its products, its own task's file, and adds task files. Nothing else. */
+/** Holds the fence: an agent changes its products, its own task's file, and adds task files and effects. Nothing else. */
 export const paths: Gate = {
   id: "paths",
   judge(input) {
@@ -29,6 +30,7 @@ function problemsOf(change: TextChange, input: GateInput): string[] {
   const guard = protectedBy(change.path, input.config);
   if (guard !== null) return [`protected (${guard}): people change it, agents do not`];
   if (input.kind === "question") return ["a question changes the task's own file and nothing else"];
+  if (isEffectPath(change.path)) return newEffect(change, input);
   if (change.path.startsWith("board/")) return newTask(change);
   return product(change, input);
 }
@@ -66,6 +68,14 @@ function newTask(change: TextChange): string[] {
   return id !== null && id.startsWith("T-") && namesTask(change.path, id)
     ? []
     : ["not a new task: expected board/T-<id>-<slug>.md with that id on one line of its front matter"];
+}
+
+/** What stands in it the gate `effects` judges. */
+function newEffect(change: TextChange, { agent: { spec } }: GateInput): string[] {
+  if (spec.effects.length === 0) return [`${spec.name} may propose no effects`];
+  return added(change) && placesEffect(change.path)
+    ? []
+    : ["not a new effect: expected a new file board/effects/<id>.md; those that are there stay as they are"];
 }
 
 function product(change: TextChange, { agent }: GateInput): string[] {

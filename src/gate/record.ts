@@ -1,4 +1,5 @@
 import type { TextChange } from "../domain/change.ts";
+import { isEffectPath } from "../domain/effect.ts";
 import { matches } from "../domain/glob.ts";
 import { added, pathsAfter, ruled, type Gate, type GateInput } from "./gate.ts";
 import { endsByFile, fieldOf, oddLines, saysDone } from "./front.ts";
@@ -54,7 +55,7 @@ function ending(input: GateInput): string[] {
 }
 
 const isTask = (change: TextChange, { task }: GateInput): boolean =>
-  change.path.startsWith("board/") && change.path !== task.path;
+  change.path.startsWith("board/") && change.path !== task.path && !isEffectPath(change.path);
 
 /** A new task tells where it comes from, and cannot hide how many tasks stand above it. */
 function newTask({ path, after }: TextChange, input: GateInput): string[] {

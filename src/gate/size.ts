@@ -1,4 +1,5 @@
 import type { TextChange } from "../domain/change.ts";
+import { isEffectPath } from "../domain/effect.ts";
 import { matches } from "../domain/glob.ts";
 import { countLines } from "../domain/lines.ts";
 import { productsOf } from "../domain/spec.ts";
@@ -53,6 +54,9 @@ function productProblems({ agent }: GateInput, sizes: readonly Size[]): string[]
 }
 
 const isNewTask = (change: TextChange, { task }: GateInput): boolean =>
-  added(change) && change.path.startsWith("board/") && change.path !== task.path;
+  added(change) &&
+  change.path.startsWith("board/") &&
+  change.path !== task.path &&
+  !isEffectPath(change.path);
 
 const tasksOf = ({ agent }: GateInput): number => agent.spec.budget.attempt.tasks;

@@ -24,6 +24,7 @@ export async function gatherFleet(source: Source, memo: Memo<Leaf>): Promise<Gat
   const agents = new Map<AgentName, AgentFile>();
   const tasks = new Map<TaskId, TaskFile>();
   const directives: Fleet["directives"][number][] = [];
+  const effects: Fleet["effects"][number][] = [];
   const ours = source.entries.filter((e) => kindOf(e.path) !== null || FOLDERS.has(e.path));
   const findings: Finding[] = [];
   const files = ours.filter((entry) => {
@@ -35,6 +36,7 @@ export async function gatherFleet(source: Source, memo: Memo<Leaf>): Promise<Gat
     if (leaf.kind === "config") config = leaf.config;
     else if (leaf.kind === "agent") agents.set(leaf.file.spec.name, leaf.file);
     else if (leaf.kind === "directive") directives.push(leaf.file);
+    else if (leaf.kind === "effect") effects.push(leaf.file);
     else if (leaf.kind === "bad") findings.push(...leaf.findings);
     else {
       const first = tasks.get(leaf.file.task.id);
@@ -44,7 +46,7 @@ export async function gatherFleet(source: Source, memo: Memo<Leaf>): Promise<Gat
   }
   if (config === null && !findings.some((f) => f.file === CONFIG)) findings.push(NO_CONFIG);
   const archived = await readArchive(source, { tasks, findings, memo });
-  return { config, agents, tasks, archived, directives, entries: source.entries, findings };
+  return { config, agents, tasks, archived, directives, effects, entries: source.entries, findings };
 }
 
 const isFile = (entry: Entry): boolean => entry.mode === "100644" || entry.mode === "100755";
@@ -80,7 +82,7 @@ function isArchived(path: string, ids: ReadonlySet<TaskId>): boolean {
   return name !== undefined && [...ids].some((id) => name === id || name.startsWith(`${id}-`));
 }
 
-const FOLDERS = new Set([".github", "agents", "board", "board/archive", "board/directives"]);
+const FOLDERS = new Set([".github", "agents", "board", "board/archive", "board/directives", "board/effects"]);
 
 /** What is wrong with something at one of our places: it is no file, or no program could name it safely. */
 function misfit(entry: Entry): Finding[] {

@@ -56,7 +56,7 @@ function packLeaf(leaf: Leaf): unknown {
 }
 
 const isLeaf = (packed: unknown): packed is Leaf =>
-  isKind(packed, ["config", "agent", "task", "directive", "bad"]);
+  isKind(packed, ["config", "agent", "task", "directive", "effect", "bad"]);
 
 const isItem = (packed: unknown): packed is Item =>
   isKind(packed, ["record", "control", "merge", "digest", "hearing", "bad"]);

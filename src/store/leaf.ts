@@ -1,5 +1,6 @@
 import { Config } from "../domain/config.ts";
 import { Directive, type DirectiveFile } from "../domain/directive.ts";
+import { Effect, placesEffect, type EffectFile } from "../domain/effect.ts";
 import type { Finding } from "../domain/finding.ts";
 import { Spec, type AgentFile } from "../domain/spec.ts";
 import { Task, type TaskFile } from "../domain/task.ts";
@@ -14,6 +15,7 @@ export type Leaf =
   | { kind: "agent"; file: AgentFile }
   | { kind: "task"; file: TaskFile }
   | { kind: "directive"; file: DirectiveFile }
+  | { kind: "effect"; file: EffectFile }
   | { kind: "bad"; findings: Finding[] };
 
 export type LeafKind = Exclude<Leaf["kind"], "bad">;
@@ -23,6 +25,7 @@ const PLACES: readonly [RegExp, LeafKind][] = [
   [/^agents\/(?!readme\.md$)[^/]+\.md$/i, "agent"],
   [/^board\/(?!readme\.md$)[^/]+\.md$/i, "task"],
   [/^board\/directives\/(?!readme\.md$)[^/]+\.md$/i, "directive"],
+  [/^board\/effects\/(?!readme\.md$)[^/]+\.md$/i, "effect"],
 ];
 
 /** What a path stands for; null for all that pullbeat does not read. A README explains a folder to people. */
@@ -60,6 +63,10 @@ export function parseText(kind: LeafKind, { path, blob, text }: Written): Leaf {
         kind,
         file: { path, blob, directive: value, body, at },
       }));
+    case "effect":
+      return take(parseFile(path, text, Effect), ({ value, body, at }) =>
+        identified({ path, blob, effect: value, body, at }),
+      );
     default:
       return kind satisfies never;
   }
@@ -76,6 +83,14 @@ function named(file: AgentFile): Leaf {
   if (file.spec.name === stem) return { kind: "agent", file };
   const message = `the agent is named ${file.spec.name}, and its file ${stem}.md; expected the same name`;
   return bad({ rule: "spec/file-name", level: "error", message, file: file.path, ...file.at(["name"]) });
+}
+
+/** An effect's id is its file's name. */
+function identified(file: EffectFile): Leaf {
+  if (placesEffect(file.path)) return { kind: "effect", file };
+  const message =
+    "the file's name is the effect's id; expected board/effects/<id>.md with an id such as E-8k2f, or a lower-case slug";
+  return bad({ rule: "effect/file-name", level: "error", message, file: file.path, line: 1, column: 1 });
 }
 
 /** What is wrong, and at which character. */

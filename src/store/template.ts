@@ -11,6 +11,7 @@ import { worktreeFleet } from "./worktree.ts";
 export const SCHEMAS: Readonly<Record<string, string>> = {
   "config.json": ".github/pullbeat.schema.json",
   "directive.json": ".github/pullbeat.schema/directive.json",
+  "effect.json": ".github/pullbeat.schema/effect.json",
   "spec.json": ".github/pullbeat.schema/spec.json",
   "task.json": ".github/pullbeat.schema/task.json",
 };

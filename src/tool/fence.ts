@@ -1,5 +1,6 @@
 import { forgesAnswer } from "../domain/answer.ts";
 import type { Entry } from "../domain/change.ts";
+import { placesEffect } from "../domain/effect.ts";
 import { frontOf } from "../domain/front.ts";
 import { matches, matchesAny } from "../domain/glob.ts";
 import { pathFault } from "../domain/path.ts";
@@ -27,6 +28,7 @@ export function pathRefusal(job: Job, path: string): string | null {
   if (path === job.task.path) return pathFault(path);
   const closed = closedTo(job, path);
   if (closed !== null) return closed;
+  if (placesEffect(path) && job.agent.spec.effects.length > 0) return null;
   if (path.startsWith("board/"))
     return "the board is not written by hand; new tasks are made with create_task";
   const products = productsOf(job.agent.spec).map((p) => p.path);

@@ -6,10 +6,13 @@ import { decide, type Decision } from "../../src/domain/clearance.ts";
 import { PullNumber } from "../../src/domain/id.ts";
 import { Policy } from "../../src/domain/policy.ts";
 import { told } from "../../src/domain/reason.ts";
+import { effectAttacks } from "./effect-attacks.ts";
 import { honest } from "./honest.ts";
 import {
   at,
   but,
+  effectful,
+  granted,
   change,
   config,
   dual,
@@ -32,7 +35,7 @@ import {
 
 const ruled = ({ policy, facts, evidence, now }: Stage): Decision => decide(policy, facts, evidence, now);
 
-const bases = { human, routine, reviewed, dual, solo, question, housekeeping };
+const bases = { human, routine, reviewed, dual, solo, question, housekeeping, effectful, granted };
 
 test.each([
   ["human", "human", "human"],
@@ -42,6 +45,8 @@ test.each([
   ["solo", "dual", "dual(solo)"],
   ["question", "human", "human"],
   ["housekeeping", "routine", "auto"],
+  ["effectful", "human", "human"],
+  ["granted", "routine", "auto"],
 ] as const)("what the attacks on %s begin with merges (%s, %s)", (name, tier, by) => {
   expect(ruled(bases[name]())).toMatchObject({ kind: "merge", tier, by });
 });
@@ -253,6 +258,7 @@ const attacks: Record<string, Stage> = {
   "a raise that no approval satisfies": but(dual(), {
     policy: Policy.parse({ raise: [{ id: "a", kind: ["report"], tier: "never" }] }),
   }),
+  ...effectAttacks,
   "a review that did not take place": but(reviewed(), { gates: [...passed] }),
   "a review that could not tell": but(reviewed(), { gates: [...passed, gate("rubric", "inconclusive")] }),
   "a tier of reviews without a gate that reviews": but(reviewed(), {

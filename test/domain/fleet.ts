@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { Config } from "../../src/domain/config.ts";
+import type { Proposed } from "../../src/domain/effect.ts";
 import type { z } from "zod";
 import {
   AgentName,
@@ -71,6 +72,7 @@ interface Given {
   pulls?: readonly Pull[];
   /** Changed paths by branch. */
   changes?: Readonly<Record<string, readonly string[]>>;
+  effects?: Readonly<Record<string, readonly Proposed[]>>;
   since?: Readonly<Record<string, string>>;
   newest?: Readonly<Record<string, string | null>>;
   unable?: Readonly<Record<string, string>>;
@@ -99,6 +101,7 @@ export function snapshot(given: Given = {}): Snapshot {
       tasks: mapped(given.tasks, (id, task) => [taskId(id), taskFile(id, task)]),
       archived: mapped(given.archived, (id, ended) => [taskId(id), ended]),
       directives: [],
+      effects: [],
       entries: [],
       findings: given.findings ?? [],
     },
@@ -119,6 +122,7 @@ export function snapshot(given: Given = {}): Snapshot {
     pulls: given.pulls ?? [],
     fences: new Map(),
     changes: mapped(given.changes, (branch, paths) => [branch, paths.map(changeOf)]),
+    effects: new Map(Object.entries(given.effects ?? {})),
     since: mapped(given.since, (path, time) => [path, new Date(time)]),
     newest: mapped(given.newest, (glob, time) => [glob, time === null ? null : new Date(time)]),
     unable: mapped(given.unable, (agent, why) => [name(agent), why]),

@@ -6,6 +6,9 @@ import {
   change,
   config,
   dual,
+  effect,
+  effectful,
+  granted,
   HEAD,
   housekeeping,
   human,
@@ -21,6 +24,15 @@ import {
 
 /** Stages on which everybody keeps to the rules, however oddly: they merge. */
 export const honest: Record<string, Stage> = {
+  "an irreversible effect that a person approved": but(effectful(), {
+    effects: [effect({ effect: "campaign.launch" })],
+  }),
+  "an effect that some raise is not about": but(granted(), {
+    policy: Policy.parse({
+      grant: [{ ...REPORTS, effect: ["campaign.*"] }],
+      raise: [{ id: "a", effect: ["post.*"], tier: "dual" }],
+    }),
+  }),
   "an approval of an older head with the identical change": but(human(), {
     reviews: [review("ann", "approve", { head: OLDER })],
     identities: new Map([

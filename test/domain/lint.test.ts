@@ -5,6 +5,7 @@ import type { Finding } from "../../src/domain/finding.ts";
 import { ALWAYS_ON, BUILT_IN } from "../../src/domain/gates.ts";
 import { lint, type Lintable } from "../../src/domain/lint/lint.ts";
 import { paths } from "../../src/gate/paths.ts";
+import { effects } from "../../src/gate/effects.ts";
 import { evidence } from "../../src/gate/evidence.ts";
 import { record } from "../../src/gate/record.ts";
 import { references } from "../../src/gate/references.ts";
@@ -58,7 +59,7 @@ test("a gate that does not exist is an error", () => {
   expect(rules({ agents: { ada: { gates: ["sise"] } } })).toEqual(["agents/ada.md spec/unknown-gate error"]);
   expect(says({ agents: { ada: { gates: ["sise"] } } })).toContain("did you mean size?");
   expect([paths, size, secrets, record, references].map((g) => g.id)).toEqual([...ALWAYS_ON]);
-  expect(evidence.id).toBe(BUILT_IN.at(-1));
+  expect([evidence.id, effects.id]).toEqual(BUILT_IN.slice(-2));
 });
 
 test("a need must exist, on the board or in its archive", () => {

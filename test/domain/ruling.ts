@@ -2,6 +2,7 @@ import { ALWAYS_ON } from "../../src/domain/gates.ts";
 import type { Change, Mode } from "../../src/domain/change.ts";
 import type { Evidence, Facts } from "../../src/domain/clearance.ts";
 import { Config } from "../../src/domain/config.ts";
+import { Effect, Effects, type Proposed } from "../../src/domain/effect.ts";
 import { AgentName, Instant, Login, Sha } from "../../src/domain/id.ts";
 import { Policy } from "../../src/domain/policy.ts";
 import type { Review, ReviewVerdict } from "../../src/domain/pull.ts";
@@ -70,6 +71,8 @@ export function human(): Stage {
       taskPath: "board/T-aaaa-write.md",
       result: "pass",
       changes: [change("board/T-aaaa-write.md"), change("reports/a.md", "000000")],
+      effects: [],
+      listed: {},
       protect: [],
       proven: 9,
       foreign: 0,
@@ -147,6 +150,34 @@ export const question = (): Stage =>
     kind: "question",
     changes: [change("board/T-aaaa-write.md")],
     reviews: [review("ann", "answer")],
+  });
+
+export const EFFECT = "board/effects/pause.md";
+export const LISTED = Effects.parse({
+  "campaign.pause": { class: "reversible", target: ["roofing-*"] },
+  "campaign.launch": { class: "irreversible", target: ["*"] },
+});
+
+/** An effect that a pull proposes. */
+export const effect = (more: Readonly<Record<string, string>> = {}): Proposed => ({
+  path: EFFECT,
+  effect: Effect.parse({ effect: "campaign.pause", target: "roofing-us", task: "T-aaaa", ...more }),
+});
+
+/** A pull that merges because Ann approved it, with what it would have done to the world. */
+export const effectful = (): Stage =>
+  but(human(), {
+    changes: [change("board/T-aaaa-write.md"), change("reports/a.md"), change(EFFECT, "000000")],
+    effects: [effect()],
+    listed: LISTED,
+    gates: [...passed, gate("effects")],
+  });
+
+/** The same, because a grant names that effect. */
+export const granted = (): Stage =>
+  but(effectful(), {
+    policy: Policy.parse({ grant: [{ ...REPORTS, effect: ["campaign.pause"] }] }),
+    reviews: [],
   });
 
 /** pullbeat's own housekeeping, which needs nobody. */

@@ -51,6 +51,7 @@ const PATHS = [
   ".github/workflows/tick.yml",
   ".github/pullbeat.yml",
   "board/directives/mine.md",
+  "board/effects/mine.md",
   "board/archive/2026-11/T-1.md",
   "board/T-7a2c-other.md",
   "digest/2026-11-22.md",

@@ -1,5 +1,6 @@
 import type { Entry, Mode, TextChange } from "../../src/domain/change.ts";
 import { Config } from "../../src/domain/config.ts";
+import { Effect } from "../../src/domain/effect.ts";
 import { Sha } from "../../src/domain/id.ts";
 import { Spec } from "../../src/domain/spec.ts";
 import { Task } from "../../src/domain/task.ts";
@@ -61,6 +62,13 @@ export const newTask = (lines: Partial<Record<string, string>> = {}): string => 
   return `---\n${front.map(([key, value]) => `${key}: ${value}`).join("\n")}\n---\nDo it.\n`;
 };
 
+/** An effect's file. */
+export const effectText = (lines: Partial<Record<string, string>> = {}): string => {
+  const fields = { effect: "campaign.pause", target: "roofing-us", task: "T-aaaa", ...lines };
+  const front = Object.entries(fields).map(([key, value]) => `${key}: ${value}`);
+  return `---\n${front.join("\n")}\n---\nIt costs more than it brings in.\n`;
+};
+
 interface Setup extends Partial<Pick<GateInput, "kind" | "changes" | "said" | "pulls">> {
   spec?: Record<string, unknown>;
   task?: Record<string, unknown>;
@@ -103,6 +111,10 @@ export function attempt(setup: Setup = {}): GateInput {
     changes,
     entries: [...new Set(there)].map(entry),
     inspect(path, text) {
+      if (path.startsWith("board/effects/")) {
+        const effect = parseFile(path, text, Effect);
+        return effect.ok ? [] : effect.findings;
+      }
       const read = path.startsWith("board/") ? parseFile(path, text, Task) : { ok: true as const };
       return read.ok ? [] : read.findings;
     },

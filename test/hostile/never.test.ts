@@ -14,7 +14,7 @@ import type { Model } from "../../src/port/model.ts";
 import { parseLeaf } from "../../src/store/leaf.ts";
 import { toolbox } from "../../src/tool/index.ts";
 import { calls } from "../engine/player.ts";
-import { attempt, change, DONE, newTask, own, TASK } from "../gate/bench.ts";
+import { attempt, change, DONE, effectText, newTask, own, TASK } from "../gate/bench.ts";
 import { jobOf } from "../job.ts";
 
 /** Every fleet that this repository ships: its own, and those that `init` begins. */
@@ -124,6 +124,12 @@ const ATTACKS: Record<(typeof BUILT_IN)[number], Attack> = {
     ].map((secret) => [own(DONE), { ...good, after: `${good.before ?? ""}key: ${secret}\n` }]),
   references: (_, good) => [[own(DONE), { ...good, after: "See T-2222, which nobody wrote.\n" }]],
   evidence: (_, good) => [[own(DONE), { ...good, after: "It is [7%](/nowhere.json#/rate).\n" }]],
+  effects: (spec, good) => [
+    [own(DONE), good, change("board/effects/launch.md", null, effectText())],
+    [own(DONE), good, change("board/effects/launch.md", effectText(), effectText({ target: "other" }))],
+    [own(DONE), good, change("board/effects/launch.md", effectText(), null)],
+    [own(DONE), good, change(`board/effects/${spec.name}/launch.md`, null, effectText())],
+  ],
   record: (spec, good) => [
     [own(DONE)],
     [own(TASK), good],
@@ -166,6 +172,7 @@ describe.each(CASES.map((c) => [c.file.path, c] as const))("%s", (_, { file, fle
           tasks: new Map(),
           archived: new Map(),
           directives: [],
+          effects: [],
           entries: [],
           findings: [],
         });

@@ -79,11 +79,9 @@ export const unheldRules = (fleet: Fleet): Finding[] =>
   );
 
 const holderOf = (enforce: string | undefined): string =>
-  enforce === undefined || enforce === "review"
-    ? "the prompt and whoever reviews, not by a machine"
-    : enforce === "evidence"
-      ? "the prompt; `evidence: { mode: strict }` in this spec would hold it"
-      : `${enforce}, which no machine checks yet`;
+  enforce === "evidence"
+    ? "the prompt; `evidence: { mode: strict }` in this spec would hold it"
+    : "the prompt and whoever reviews, not by a machine";
 
 /** `size` holds what a spec bounds; where it bounds nothing, a rule about size is held by the config's wide bounds alone. */
 const sizeOf = ({ spec }: AgentFile): string | null =>

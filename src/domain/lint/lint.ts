@@ -1,6 +1,7 @@
 import { Config } from "../config.ts";
 import type { Finding } from "../finding.ts";
 import type { Fleet } from "../snapshot.ts";
+import { strangeEffects, unlistedEffects } from "./effects.ts";
 import { graderRoles, unfitGraders } from "./graders.ts";
 import { hopelessBudgets, unheldRules } from "./limits.ts";
 import { misnamedTasks, missingSchemas, unknownAgents, unknownGates } from "./names.ts";
@@ -33,6 +34,8 @@ const RULES: readonly Rule[] = [
   missingSchemas,
   unfitGraders,
   graderRoles,
+  unlistedEffects,
+  strangeEffects,
 ];
 
 /** A fleet whose config may be missing or broken; that has been said then, and defaults stand in for it. */

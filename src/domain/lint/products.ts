@@ -74,7 +74,10 @@ export const foreignProducts = (fleet: Fleet): Finding[] =>
   openTasks(fleet).flatMap((file) => {
     const agent = fleet.agents.get(file.task.agent);
     if (agent === undefined) return [];
-    const own = productsOf(agent.spec).map((p) => p.path);
+    const own = [
+      ...productsOf(agent.spec).map((p) => p.path),
+      ...(agent.spec.effects.length === 0 ? [] : ["board/effects/*.md"]),
+    ];
     return file.task.produces.flatMap((glob, i): Finding[] => {
       if (own.some((o) => collide(o, glob))) return [];
       const message = `asks for ${glob}, which ${file.task.agent} does not produce (${own.join(", ") || "nothing"})`;
