@@ -4,7 +4,7 @@ import { Day, digestPath } from "../domain/digest/record.ts";
 import { Fault } from "../domain/fault.ts";
 import { textOf } from "../domain/text.ts";
 import { digestByHand } from "../flow/digest.ts";
-import { withConflicts } from "../flow/radar.ts";
+import { withNeighbours } from "../flow/radar.ts";
 import { read } from "../flow/read.ts";
 import { recall, toldBefore } from "../flow/recall.ts";
 import type { World } from "../flow/world.ts";
@@ -37,7 +37,7 @@ interface Told {
 }
 
 async function asOfNow(world: World): Promise<Told> {
-  const snapshot = await withConflicts(world, await read(world));
+  const snapshot = await withNeighbours(world, await read(world));
   const facts = digestFacts(snapshot, await toldBefore(world, snapshot.journal));
   return { facts, page: write(facts) };
 }

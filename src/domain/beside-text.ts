@@ -8,7 +8,7 @@ type Say = (path: string) => string;
 
 /** What a pull has beside it, a line for each other pull, with what to do. */
 export function besideLines(
-  { conflicts, reads, readBy, unknown }: Beside,
+  { conflicts, reads, readBy, acts, unknown }: Beside,
   branch: string,
   say: Say = (path) => path,
 ): string[] {
@@ -24,6 +24,10 @@ export function besideLines(
     ...readBy.map(
       (r) =>
         `- changes what ${about(say, r, "was made from")}. If this merges first, see whether that still holds.`,
+    ),
+    ...acts.map(
+      ({ pull, targets }) =>
+        `- proposes an effect on ${named(targets.map(say))}, and so does pull ${pull}. Decide about both together: one may undo the other.`,
     ),
     ...(unknown.length === 0
       ? []

@@ -58,6 +58,8 @@ export interface Pull extends PullDraft {
   beside?: string;
   /** Open pulls that it conflicts with, where somebody has looked (see radar.ts). */
   conflicts?: readonly PullNumber[];
+  /** Open pulls that propose an effect on the same target, where somebody has looked. */
+  acts?: readonly PullNumber[];
 }
 
 /** What a forge shows beside a pull: how it stands, and whose turn it is. */

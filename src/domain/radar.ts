@@ -15,6 +15,8 @@ export interface Traffic {
   appends: readonly string[];
   /** Its own task's file, in which every pull notes how it ended. */
   task: string | null;
+  /** What the effects that it proposes act on. */
+  targets: readonly string[];
   /** What its agent was shown, path to blob; of several versions the one that it was shown last. */
   read: ReadonlyMap<string, string>;
 }
@@ -28,6 +30,12 @@ export interface Meeting {
   paths: string[];
 }
 
+/** Another pull, and the targets that both act on. */
+interface Acting {
+  pull: PullNumber;
+  targets: string[];
+}
+
 /** What one pull has to do with the others that are open, by their numbers. */
 export interface Beside {
   /** The base branch takes either of the two, and then not the other. */
@@ -36,6 +44,8 @@ export interface Beside {
   reads: Meeting[];
   /** This one changes what the other was made from. */
   readBy: Meeting[];
+  /** Both propose an effect on one target. */
+  acts: Acting[];
   /** Pulls that change the same paths, and of which nobody could tell whether the two merge. */
   unknown: PullNumber[];
 }
@@ -50,9 +60,10 @@ export interface Compared {
 export function trafficOf({
   pulls,
   changes,
+  effects,
   journal,
   fleet,
-}: Pick<Snapshot, "pulls" | "changes" | "journal" | "fleet">): Traffic[] {
+}: Pick<Snapshot, "pulls" | "changes" | "effects" | "journal" | "fleet">): Traffic[] {
   const read = new Map<string, Map<string, string>>();
   for (const { proposal, saw } of journal.records.flatMap((r) => r.attempts)) {
     if (proposal === null) continue;
@@ -69,7 +80,8 @@ export function trafficOf({
       const spec = kind !== "work" || agent === null ? undefined : fleet.agents.get(agent)?.spec;
       const appends = spec === undefined ? [] : appendedBy(spec);
       const seen = read.get(branch) ?? new Map<string, string>();
-      return [{ number, head, from, task, appends, changes: own, read: seen }];
+      const targets = (effects.get(branch) ?? []).map((e) => e.effect.target);
+      return [{ number, head, from, task, appends, targets, changes: own, read: seen }];
     })
     .toSorted((a, b) => a.number - b.number);
 }
@@ -130,6 +142,7 @@ export function besideOf(
     reads: one === undefined ? [] : others.flatMap((t) => apart({ pull: t.number, paths: outdated(one, t) })),
     readBy:
       one === undefined ? [] : others.flatMap((t) => apart({ pull: t.number, paths: outdated(t, one) })),
+    acts: one === undefined ? [] : others.flatMap((t) => acting(one, t)),
     unknown: met.filter((m) => m.conflicts === null).map((m) => m.pull),
   };
 }
@@ -144,6 +157,13 @@ const outdated = (reader: Traffic, writer: Traffic): string[] =>
     .map((c) => c.path)
     .toSorted();
 
+/** What is done to one target by two can undo itself, whatever the two effects are called. Case is not told apart. */
+function acting(one: Traffic, other: Traffic): Acting[] {
+  const theirs = new Set(other.targets.map((t) => t.toLowerCase()));
+  const targets = [...new Set(one.targets)].filter((t) => theirs.has(t.toLowerCase())).toSorted();
+  return targets.length === 0 ? [] : [{ pull: other.number, targets }];
+}
+
 /**
  * What everything that a pull has beside it follows from, as one comparable text; empty where nothing is. As long as it stays
  * the same, nobody need ask git again.
@@ -154,10 +174,11 @@ export function groundOf(
   { number, tip }: { number: PullNumber; tip: ReadonlyMap<string, string> },
 ): string {
   const one = traffic.find((t) => t.number === number);
-  const { reads, readBy } = besideOf(traffic, [], number);
+  const { reads, readBy, acts } = besideOf(traffic, [], number);
   const others = pairs.filter((pair) => pair.some((t) => t.number === number)).flat();
-  if (one === undefined || (others.length === 0 && reads.length + readBy.length === 0)) return "";
+  if (one === undefined || (others.length === 0 && reads.length + readBy.length + acts.length === 0))
+    return "";
   const heads = others.map((t) => [t.number, t.head, t.appends]);
   const stands = others.length === 0 ? [] : one.changes.map((c) => [c.path, tip.get(c.path) ?? null]);
-  return JSON.stringify([one.head, heads, stands, reads, readBy]);
+  return JSON.stringify([one.head, heads, stands, reads, readBy, ...(acts.length === 0 ? [] : [acts])]);
 }

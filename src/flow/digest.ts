@@ -17,7 +17,7 @@ import { composeMessage } from "../domain/trailer.ts";
 import { digestDraft } from "./digest-draft.ts";
 import { recordText, signature } from "./journal.ts";
 import { land, writeOne } from "./land.ts";
-import { withConflicts } from "./radar.ts";
+import { withNeighbours } from "./radar.ts";
 import { read } from "./read.ts";
 import { recall } from "./recall.ts";
 import { settle } from "./settle.ts";
@@ -91,7 +91,7 @@ async function make(
     pullbeat: world.version,
     base,
     journal: journal.head,
-    pulls: seenPulls((await withConflicts(world, snapshot)).pulls),
+    pulls: seenPulls((await withNeighbours(world, snapshot)).pulls),
   };
   const text = digest(await recall(world, source));
   const head = await writeOne(world, {

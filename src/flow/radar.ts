@@ -42,12 +42,18 @@ export async function besides(
   return new Map(numbers.map((n) => [n, besideOf(traffic, compared, n)]));
 }
 
-/** The same world with each pull's conflicts noted on it: what a digest keeps of them. */
-export async function withConflicts(world: World, snapshot: Snapshot): Promise<Snapshot> {
+/** The same world with what a digest keeps of each pull's neighbours noted on it. */
+export async function withNeighbours(world: World, snapshot: Snapshot): Promise<Snapshot> {
   const radar = await besides(world, snapshot);
   const pulls = snapshot.pulls.map((pull) => {
-    const conflicts = radar.get(pull.number)?.conflicts.map((c) => c.pull) ?? [];
-    return conflicts.length === 0 ? pull : { ...pull, conflicts };
+    const beside = radar.get(pull.number);
+    const conflicts = beside?.conflicts.map((c) => c.pull) ?? [];
+    const acts = beside?.acts.map((a) => a.pull) ?? [];
+    return {
+      ...pull,
+      ...(conflicts.length === 0 ? {} : { conflicts }),
+      ...(acts.length === 0 ? {} : { acts }),
+    };
   });
   return { ...snapshot, pulls };
 }

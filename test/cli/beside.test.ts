@@ -5,7 +5,7 @@ import { json, pullbeat } from "./cli.ts";
 
 const PAGE = "reports/page.md";
 const paths = [PAGE];
-const none = { conflicts: [], reads: [], readBy: [], unknown: [] };
+const none = { conflicts: [], reads: [], readBy: [], acts: [], unknown: [] };
 
 const bench = (): Promise<Bench> =>
   settleBench({ [PAGE]: "A page.\n", [taskPath("T-cccc")]: taskText("T-cccc") });

@@ -22,6 +22,7 @@ const traffic = (
   head: sha(`head ${number}`),
   from: sha("base"),
   appends: [],
+  targets: [],
   task: null,
   changes: paths.map((path) => change(path)),
   read: new Map(Object.entries(read)),
@@ -56,6 +57,7 @@ test("a path in which two conflict is not told again as one that was read", () =
     conflicts: [{ pull: 2, paths: ["a.md"] }],
     reads: [{ pull: 2, paths: ["b.md"] }],
     readBy: [],
+    acts: [],
     unknown: [],
   });
 });
@@ -154,4 +156,18 @@ test("what a pull has beside it is asked again when one of the two or what they 
   expect(met).not.toBe("");
   expect(ground([one, reader], 4, { "d.md": sha("new") })).toBe(met);
   expect(ground([one, reader])).not.toBe("");
+});
+
+test("two that act on one target are told, in whatever letters it is written, and noted anew only where that changes", () => {
+  const acting = (n: number, ...targets: string[]): Traffic => ({ ...traffic(n, [`${n}.md`]), targets });
+  const all = [acting(1, "roofing", "roofing", "solar"), acting(2, "Roofing"), acting(3, "wind")] as const;
+  expect(all.map((t) => besideOf(all, [], t.number).acts)).toEqual([
+    [{ pull: 2, targets: ["roofing"] }],
+    [{ pull: 1, targets: ["Roofing"] }],
+    [],
+  ]);
+  const grounds = all.map(({ number }) => groundOf(all, [], { number, tip: new Map() }));
+  expect(grounds.map((g) => g === "")).toEqual([false, false, true]);
+  const more = [all[0], acting(2, "Roofing", "solar"), all[2]] as const;
+  expect(groundOf(more, [], { number: all[0].number, tip: new Map() })).not.toBe(grounds[0]);
 });

@@ -49,7 +49,7 @@ test("nothing of it is a conflict to those who look beforehand", async () => {
   const seen = async (): Promise<unknown[]> => [
     ...(await besides(fleet.flow, await read(fleet.flow))).values(),
   ];
-  const quiet = { conflicts: [], reads: [], readBy: [], unknown: [] };
+  const quiet = { conflicts: [], reads: [], readBy: [], acts: [], unknown: [] };
   expect(await seen()).toEqual([quiet, quiet]);
   await fleet.world.commit({ [LOG]: `${ROWS}9,9\n` });
   expect(await seen()).toEqual([quiet, quiet]);

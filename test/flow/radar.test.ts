@@ -16,7 +16,7 @@ import { doneText, settleBench, taskPath, taskText, type Bench } from "./settle-
 
 const PAGE = "docs/page.md";
 const LINES = "one\ntwo\nthree\nfour\nfive\nsix\nseven\n";
-const quiet: Beside = { conflicts: [], reads: [], readBy: [], unknown: [] };
+const quiet: Beside = { conflicts: [], reads: [], readBy: [], acts: [], unknown: [] };
 
 const bench = (): Promise<Bench> =>
   settleBench({ [PAGE]: LINES, "docs/other.md": "Other.\n", [taskPath("T-cccc")]: taskText("T-cccc") });

@@ -43,11 +43,14 @@ export function decideNow(ground: Ground): Decidable[] {
     .toSorted((a, b) => b.behind.length - a.behind.length || order(a.opened, b.opened) || a.pull - b.pull);
 }
 
-/** Whoever approves one of two that conflict decides about both. */
-function crossing({ conflicts = [] }: Pull): string {
-  if (conflicts.length === 0) return "";
-  const more = conflicts.length > NAMED ? ` and ${conflicts.length - NAMED} more` : "";
-  return `; conflicts with pull ${conflicts.slice(0, NAMED).join(", ")}${more}`;
+/** Whoever approves one of two that conflict, or act on one target, decides about both. */
+const crossing = ({ conflicts = [], acts = [] }: Pull): string =>
+  told("conflicts with", conflicts) + told("acts on the same target as", acts);
+
+function told(what: string, pulls: readonly PullNumber[]): string {
+  if (pulls.length === 0) return "";
+  const more = pulls.length > NAMED ? ` and ${pulls.length - NAMED} more` : "";
+  return `; ${what} pull ${pulls.slice(0, NAMED).join(", ")}${more}`;
 }
 
 /** Pulls that are named before the rest is counted. */

@@ -25,6 +25,8 @@ const SeenPull = z.object({
   faults: z.array(z.string()).default([]),
   /** Other open pulls; missing where there were none. */
   conflicts: z.array(PullNumber).exactOptional(),
+  /** The same of those that propose an effect on the same target. */
+  acts: z.array(PullNumber).exactOptional(),
 });
 export type SeenPull = z.infer<typeof SeenPull>;
 
