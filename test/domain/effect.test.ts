@@ -94,6 +94,7 @@ test("a requirement by effect asks for its gates where one is proposed, or where
   expect(names([PATH], ["post.publish"])).toEqual(["effects"]);
   expect(names([PATH])).toEqual(["effects", "funnel"]);
   expect(names(["reports/a.md"], [])).toEqual([]);
+  expect(names(["reports/a.md"])).toEqual([]);
 });
 
 test("an agent is told what it may propose, and only that", () => {

@@ -190,6 +190,7 @@ describe("hostile", () => {
 
   test.each<[string, Setup]>([
     ["a question that proposes one", { changes: [adds(effectText())], kind: "question" }],
+    ["an agent whose spec names none", { changes: [adds(effectText())], effects: [] }],
     ["a symbolic link", { changes: [{ ...adds(effectText()), newMode: "120000" }] }],
     [
       "effects that people protect",
