@@ -5,7 +5,7 @@ import { read } from "../flow/read.ts";
 import { settle } from "../flow/settle.ts";
 import type { ExitCode } from "./exit.ts";
 import { show, whoami, type Options, type Shell } from "./shell.ts";
-import { untilOf } from "../domain/moment.ts";
+import { untilOf } from "../domain/until.ts";
 
 /** The command of one of a person's verbs. */
 export const control =

@@ -1,5 +1,4 @@
 import { Fault } from "./fault.ts";
-import { instantOf, type Instant } from "./id.ts";
 
 const WRITTEN = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/;
 
@@ -12,14 +11,5 @@ export function momentOf(text: string, option: string): Date {
   if (minute !== undefined && real?.startsWith(minute) === true && !Number.isNaN(at.getTime())) return at;
   throw new Fault("usage", `${option} ${text} is not a time`, {
     expected: "a time with its zone, such as 2026-11-22T07:00:00Z",
-  });
-}
-
-/** When something is to end by itself: a moment after now. */
-export function untilOf(text: string, option: string, now: Date): Instant {
-  const until = momentOf(text, option);
-  if (until > now) return instantOf(until);
-  throw new Fault("usage", `${option} ${text} is over already`, {
-    expected: `a time after ${instantOf(now)}`,
   });
 }

@@ -8,21 +8,27 @@ export function first<T>(items: readonly T[], most: number, line: (item: T) => s
   return [...items.slice(0, most).map(line), ...(rest > 0 ? [`  - … and ${rest} more`] : [])];
 }
 
-/** Lines below a gate, and characters of each. A grader's criticism must still be of use when it is cut. */
-const MOST = { lines: 16, width: 300 };
+/**
+ * Lines below a gate, below all of them together, and characters of each: a forge takes only so much. A grader's criticism
+ * must still be of use when it is cut.
+ */
+const MOST = { lines: 16, whole: 64, width: 300 };
 
 /** One line a gate, its problems below it; then the advice of graders whose word does not count. */
 export function verdictLines(verdict: Verdict | null): string[] {
   if (verdict === null) return ["No gate has judged this."];
+  const advice = verdict.advice ?? [];
+  const telling = [...verdict.gates, ...advice].filter((g) => g.details.length > 0).length;
+  const most = Math.max(1, Math.min(MOST.lines, Math.floor(MOST.whole / telling)));
   return [
-    ...verdict.gates.flatMap((g) => gateLines(g, g.ruling)),
-    ...(verdict.advice ?? []).flatMap((g) => gateLines(g, `advice: ${g.ruling}`)),
+    ...verdict.gates.flatMap((g) => gateLines(g, g.ruling, most)),
+    ...advice.flatMap((g) => gateLines(g, `advice: ${g.ruling}`, most)),
   ];
 }
 
-const gateLines = ({ gate, sentence, details }: GateVerdict, ruling: string): string[] => [
+const gateLines = ({ gate, sentence, details }: GateVerdict, ruling: string, most: number): string[] => [
   `- **${ruling}** ${gate}: ${cleanLine(sentence, 300)}`,
-  ...first(details, MOST.lines, (d) => `  - ${cleanLine(d, MOST.width)}`),
+  ...first(details, most, (d) => `  - ${cleanLine(d, MOST.width)}`),
 ];
 
 /** Reviews by pullbeat itself, told apart by how they begin. */

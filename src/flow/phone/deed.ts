@@ -3,7 +3,7 @@ import { Fault } from "../../domain/fault.ts";
 import { fieldOf, subjectOf, titleOf } from "../../domain/field.ts";
 import { instantOf, mintTaskId, type Instant, type Login, type Sha } from "../../domain/id.ts";
 import { takenIds } from "../../domain/ids.ts";
-import { untilOf } from "../../domain/moment.ts";
+import { untilOf } from "../../domain/until.ts";
 import { agentNamed } from "../../domain/names.ts";
 import { directivePath, lastDay } from "../../domain/new-directive.ts";
 import { agentFor, taskBody } from "../../domain/new-task.ts";
