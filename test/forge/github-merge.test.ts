@@ -52,7 +52,12 @@ for (const kind of ["ruleset", "protection"] as const)
     expect(await holdOn(next)).toBeNull();
     world.hub.since();
     expect(await settle(await world.elsewhere())).toEqual(nothing);
-    expect(world.hub.since()).toEqual(["pulls/list 200", "pulls/list 200"]);
+    expect(world.hub.since()).toEqual([
+      "pulls/list 200",
+      "pulls/list 200",
+      "issues/list-comments-for-repo 200",
+      "issues/list-for-repo 200",
+    ]);
     expect(world.hub.state.pulls).toMatchObject([{ merged: { by: bot.login } }]);
     expect(await world.far("for-each-ref", "refs/heads/pullbeat/work/")).toBe("");
   });
