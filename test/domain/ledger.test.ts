@@ -120,7 +120,7 @@ test("a judgement is a beat of its grader's, a calibration only costs, and a pro
     at: today,
     who: "ann",
     seed: 1,
-    cases: [],
+    samples: [],
     spent,
   };
   const seen = snapshot();

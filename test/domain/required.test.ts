@@ -45,3 +45,26 @@ test("programs and graders judge at their own time, schemas and checks whenever 
   expect(Object.keys(gates).filter((name) => isHeard(gates[name]))).toEqual(["links", "honest"]);
   expect(isHeard(undefined)).toBe(false);
 });
+
+test("a requirement by effect is for what proposes one of them, and for any where nobody can tell which", () => {
+  const { require, effects } = Config.parse({
+    version: 1,
+    effects: {
+      "campaign.pause": { class: "reversible", target: ["*"] },
+      "mail.send": { class: "irreversible", target: ["*"] },
+    },
+    require: [{ effect: ["campaign.*"], gates: ["funnel"] }],
+  });
+  const asked = (paths: string[], proposed?: string[]): string[] =>
+    requiredGates(
+      { require, effects },
+      { taskKind: null, paths, spec: [], ...(proposed === undefined ? {} : { effects: proposed }) },
+    );
+  const order = ["board/effects/E-8k2f.md"];
+  expect(asked(order, ["campaign.pause"])).toEqual(["effects", "funnel"]);
+  expect(asked(order, ["campaign.pause", "mail.send"])).toEqual(["effects", "funnel"]);
+  expect(asked(order, ["mail.send"])).toEqual(["effects"]);
+  expect(asked(order)).toEqual(["effects", "funnel"]);
+  expect(asked(["reports/a.md"], ["campaign.pause"])).toEqual([]);
+  expect(asked(["reports/a.md"])).toEqual([]);
+});
