@@ -131,6 +131,8 @@ const EQUIVALENT: Readonly<Record<string, string>> = {
     "no count is a billionth away from a share",
   'const unsure = [...bad.filter((g) => true || g.ruling === "inconclusive").map((g) => g.gate), ...silent];':
     "a gate that failed blocks, before anybody asks who is unsure",
+  "const sentence = `The rule ${raise.id} lifts it to ${raise.tier}: ${all(because.filter((b) => true || b !== null))}.`;":
+    "where one is null, the line above has returned",
   "const found: (Oddity | true)[] = [": "a type says nothing at run time",
   "const when = <T>(condition: T | undefined, holds: (value: T) => string | true | null): (string | null)[] =>":
     "a type says nothing at run time",
