@@ -56,9 +56,11 @@ test("what is wrong in an effect's file is named by line and column", () => {
 });
 
 test("ids are those of tasks with an E, or slugs; args are plain and few", () => {
-  expect(["E-8k2f", "pause", "pause-roofing-us"].every((id) => placesEffect(`board/effects/${id}.md`))).toBe(
-    true,
-  );
+  expect(
+    ["E-8k2f", "pause", "pause-roofing-us", "a".repeat(48)].every((id) =>
+      placesEffect(`board/effects/${id}.md`),
+    ),
+  ).toBe(true);
   expect(
     ["E-8K2F", "e_8", "a".repeat(49), "-a", "readme", "../x"].some((id) =>
       placesEffect(`board/effects/${id}.md`),
@@ -66,7 +68,9 @@ test("ids are those of tasks with an E, or slugs; args are plain and few", () =>
   ).toBe(false);
   const args = (value: unknown): boolean =>
     Effect.safeParse({ effect: "a.b", target: "customers/1/ads:2", task: "T-aaaa", args: value }).success;
-  expect([{}, { a: "x", b: 1, c: false }].every(args)).toBe(true);
+  const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`a${i}`, i]));
+  expect([{}, { a: "x", b: 1, c: false }, many(20)].every(args)).toBe(true);
+  expect(args(many(21))).toBe(false);
   expect(
     [{ a: null }, { A: 1 }, { a: [1] }, { a: "x\ny" }, { a: "\u200b" }, { a: "x".repeat(501) }].some(args),
   ).toBe(false);

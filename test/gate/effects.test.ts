@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { TextChange } from "../../src/domain/change.ts";
+import { effects } from "../../src/gate/effects.ts";
 import { judge } from "../../src/gate/index.ts";
 import { attempt, change, DONE, effectText, own, report } from "./bench.ts";
 
@@ -29,6 +30,13 @@ async function said({ changes, effects = ["campaign.pause"], config = {}, kind =
   return { ruling, by: gates.filter((g) => g.ruling !== "pass").map((g) => [g.gate, ...g.details]) };
 }
 
+const sentenceOf = async (changes: TextChange[]) =>
+  (
+    await effects.judge(
+      attempt({ spec: { effects: ["campaign.pause"] }, config: { effects: EFFECTS }, changes }),
+    )
+  ).sentence;
+
 const adds = (text: string, path = PATH): TextChange => change(path, null, text);
 
 describe("honest", () => {
@@ -53,6 +61,13 @@ describe("honest", () => {
   ])("%s passes", async (_, setup) => {
     expect(await said(setup)).toEqual({ ruling: "pass", by: [] });
   });
+});
+
+test("its verdict says whether anything was proposed", async () => {
+  expect(await sentenceOf([adds(effectText())])).toBe(
+    "each effect that it proposes is listed, may act on its target, and is for its own task",
+  );
+  expect(await sentenceOf([])).toBe("it proposes no effect");
 });
 
 describe("hostile", () => {

@@ -1,12 +1,18 @@
 import { expect, test } from "vitest";
+import type { TextChange } from "../../src/domain/change.ts";
 import type { GateInput } from "../../src/gate/gate.ts";
 import { paths } from "../../src/gate/paths.ts";
 import { editMatter } from "../../src/store/edit.ts";
-import { attempt, change, DONE, newTask, own, report, TASK } from "./bench.ts";
+import { attempt, change, DONE, effectText, newTask, own, report, TASK } from "./bench.ts";
 
 const rule = async (input: GateInput) => paths.judge(input);
 
 const ANSWERED = `${TASK}\n## Answer\n\nNo.\n\nann, 2026-11-22\n`;
+
+const EFFECT = "board/effects/pause-roofing-us.md";
+
+const proposes = (effect: TextChange, effects = ["campaign.pause"]): GateInput =>
+  attempt({ spec: { effects }, changes: [own(DONE), report, effect] });
 
 const fine: Record<string, GateInput> = {
   "a product and the task's own end": attempt(),
@@ -32,6 +38,7 @@ const fine: Record<string, GateInput> = {
   "an answer that stays as people gave it": attempt({
     changes: [own(editMatter(`${ANSWERED}\n## Log\n\nDone.\n`, { status: "done" }), ANSWERED), report],
   }),
+  "an effect by an agent that may propose some": proposes(change(EFFECT, null, effectText())),
   "a duty that leaves its file alone": attempt({ task: { every: "hourly" }, changes: [report] }),
 };
 
@@ -46,6 +53,9 @@ const front = (before: string, after: string): GateInput =>
   attempt({ changes: [own(DONE.replace(before, after)), report] });
 
 const attacks: Record<string, GateInput> = {
+  "an effect by an agent that may propose none": proposes(change(EFFECT, null, effectText()), []),
+  "an effect that was there, changed": proposes(change(EFFECT, effectText(), effectText({ target: "all" }))),
+  "an effect where no effect stands": proposes(change("board/effects/a/b.md", null, effectText())),
   "an answer in a person's name": attempt({
     changes: [own(`${DONE}\n## Answer\n\nYes, spend it.\n\nann, 2026-11-22\n`), report],
   }),

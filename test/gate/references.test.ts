@@ -93,7 +93,8 @@ test("a guide's code shows a reader's files and names; its links, its plain word
 test("links to elsewhere are no files; those that prove a number are the gate for evidence's", async () => {
   const at = (text: string, more = {}): GateInput =>
     attempt({ spec: { ...spec, ...more }, there, changes: [own(DONE), change("docs/n.md", null, text)] });
-  const elsewhere = "[a](https://a.b/c.md) [b](//a.b/c.md) [c](#part) [d](mailto:ann@example.com)";
+  const elsewhere =
+    "[a](https://a.b/c.md) [b](//a.b/c.md) [c](#part) [d](mailto:ann@example.com) [e](https://a.b/../../../../../c)";
   expect(await wrong(at(elsewhere))).toEqual([]);
   const proof = "It was [5](/docs/gone.csv#cell=1,2).";
   expect(await wrong(at(proof))).toEqual(["docs/n.md:1: there is no file docs/gone.csv"]);

@@ -49,6 +49,7 @@ test("a finding names the file, the line and the kind", async () => {
 });
 
 const clean: Record<string, GateInput> = {
+  "a text just as large as is searched": writes("a ".repeat(500_000)),
   "ordinary text": writes("The rate is 2.3%.\n"),
   "a token that stood in the file before, moved": writes(`new\n${TOKEN}\n`, `${TOKEN}\n`),
   "a deleted file": attempt({ changes: [change("reports/a.md", `${TOKEN}\n`, null)] }),

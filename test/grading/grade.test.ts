@@ -31,6 +31,13 @@ function wrong(scores: readonly string[], places: readonly string[] = []): strin
   return faultsIn(grade, { nonce: "n", rubric, lines });
 }
 
+test("no two criteria have one name: a score says of which it is", () => {
+  const twice = [...rubric.criteria, { id: "plain", ...criterion }];
+  expect(Rubric.safeParse({ ...rubric, criteria: twice }).error?.issues).toMatchObject([
+    { path: ["criteria"], message: "two criteria are called plain" },
+  ]);
+});
+
 const ALL = ["correct 5", "plain 4", "short 4"];
 
 test("an answer is complete when each criterion has one score, and each low one a line that is there", () => {
