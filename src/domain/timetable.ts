@@ -77,7 +77,7 @@ export function timetable(snapshot: Snapshot): Row[] {
 
 function standingOf(agent: AgentName, { fleet, journal }: Snapshot): GraderStanding | null {
   const file = fleet.agents.get(agent);
-  return file?.spec.grades === undefined ? null : graderStanding(file, fleet.config, journal.calibrations);
+  return file?.spec.grades === undefined ? null : graderStanding(file, fleet.config, journal);
 }
 
 /** The reason names the task that woke it, or a slot. */

@@ -92,7 +92,7 @@ async function tierFacts(world: World, snapshot: Snapshot, branch: Branch): Prom
         : await isRoutine(world, snapshot, pull),
     gaps: gapsIn(snapshot, branch),
     required: requiredOf(snapshot, pull),
-    advisory: advisoryGates(fleet, snapshot.journal.calibrations),
+    advisory: advisoryGates(fleet, snapshot.journal),
   };
 }
 

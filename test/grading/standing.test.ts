@@ -8,7 +8,7 @@ import {
   tallyOf,
   type Sample,
 } from "../../src/domain/grading/calibration.ts";
-import { AgentName } from "../../src/domain/id.ts";
+import { AgentName, Instant } from "../../src/domain/id.ts";
 import { Policy } from "../../src/domain/policy.ts";
 import { told } from "../../src/domain/reason.ts";
 import type { AgentFile } from "../../src/domain/spec.ts";
@@ -54,14 +54,16 @@ function found(
   });
 }
 
-const kind = (calibrations: readonly Calibration[], file = grader()): string =>
-  graderStanding(file, CONFIG, calibrations).kind;
+const standing = (calibrations: readonly Calibration[], findings: readonly { file: string }[] = []) =>
+  graderStanding(grader(), CONFIG, { calibrations, findings });
+
+const kind = (calibrations: readonly Calibration[]): string => standing(calibrations).kind;
 
 test("a bar that is just reached is reached, and one fault less is below it", () => {
   expect(kind([found([7, 10], [2, 10])])).toBe("calibrated");
   expect(kind([found([6, 10], [2, 10])])).toBe("advisory");
   expect(kind([found([7, 10], [3, 10])])).toBe("advisory");
-  expect(graderStanding(grader(), CONFIG, [found([3, 10], [5, 10])]).why).toBe(
+  expect(standing([found([3, 10], [5, 10])]).why).toBe(
     "caught 3 of 10 seeded faults and stopped 5 of 10 accepted works, and 70% must be caught and 20% may be stopped",
   );
 });
@@ -90,7 +92,7 @@ test("the newest calibration counts, of this spec with this model, and of enough
   expect(kind([found([0, 3], [0, 10])])).toBe("uncalibrated");
   expect(kind([found([0, 4], [0, 10])])).toBe("advisory");
   const small = [found([0, 3], [0, 10]), found([0, 2], [0, 10])];
-  expect(graderStanding(grader(), CONFIG, small).why).toBe("was tried on 2 faults, too few to tell");
+  expect(standing(small).why).toBe("was tried on 2 faults, too few to tell");
 });
 
 test("a gate's word is advice where its own grader is below its bar, and nowhere else", () => {
@@ -103,8 +105,8 @@ test("a gate's word is advice where its own grader is below its bar, and nowhere
   const agents = new Map(files.map((file) => [file.spec.name, file]));
   const bad = found([3, 10], [0, 10]);
   const good = found([9, 10], [0, 10], { grader: AgentName.parse("other") });
-  expect(advisoryGates({ config, agents }, [])).toEqual([]);
-  expect(advisoryGates({ config, agents }, [bad, good])).toEqual([
+  expect(advisoryGates({ config, agents }, { calibrations: [], findings: [] })).toEqual([]);
+  expect(advisoryGates({ config, agents }, { calibrations: [bad, good], findings: [] })).toEqual([
     {
       gate: "honest",
       sentence:
@@ -118,6 +120,21 @@ test("a further calibration on too few faults takes nothing back of what an earl
   expect(kind([bad, found([3, 3], [0, 1])])).toBe("advisory");
   expect(kind([bad, found([0, 0], [0, 1])])).toBe("advisory");
   expect(kind([good, found([0, 3], [0, 1])])).toBe("calibrated");
+});
+
+test("a calibration that cannot be read may have found it wanting: its word is advice until a newer one", () => {
+  const good = found([10, 10], [0, 10]);
+  const small = found([0, 3], [0, 10], { at: Instant.parse("2026-11-24T07:00:00Z") });
+  const lost = (file: string) => [{ file }];
+  const newer = lost("calibrations/checker/20261123T070000Z-abcdef.json");
+  expect(standing([good], newer)).toEqual({
+    kind: "advisory",
+    why: "was calibrated, and calibrations/checker/20261123T070000Z-abcdef.json cannot be read",
+  });
+  expect(standing([], newer).kind).toBe("advisory");
+  expect(standing([good, small], newer).kind).toBe("advisory");
+  expect(standing([good], lost("calibrations/checker/20261121T070000Z-abcdef.json")).kind).toBe("calibrated");
+  expect(standing([good], lost("calibrations/other/20261123T070000Z-abcdef.json")).kind).toBe("calibrated");
 });
 
 const ADVISORY = {

@@ -37,7 +37,7 @@ export const stuckNow = (ground: Ground): Stuck[] => [
 /** Graders that a calibration since the last digest found below their bar. */
 function doubted({ snapshot: { fleet, journal }, since }: Ground): Stuck[] {
   return [...fleet.agents.values()].flatMap((file): Stuck[] => {
-    const { kind, why } = graderStanding(file, fleet.config, journal.calibrations);
+    const { kind, why } = graderStanding(file, fleet.config, journal);
     const isNews = journal.calibrations.some((c) => c.grader === file.spec.name && c.at >= since);
     if (kind !== "advisory" || !isNews) return [];
     const said = `${why}: its word is advice now, and what needs it needs a person`;

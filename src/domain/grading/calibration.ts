@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Config } from "../config.ts";
+import type { Finding } from "../finding.ts";
 import { AgentName, Instant, PullNumber, Sha } from "../id.ts";
 import { Spent } from "../record.ts";
 import type { AgentFile, Spec } from "../spec.ts";
@@ -31,7 +32,9 @@ export const Calibration = z.object({
 export type Calibration = z.infer<typeof Calibration>;
 
 export const calibrationPath = ({ grader, at }: Pick<Calibration, "grader" | "at">, id: string): string =>
-  `calibrations/${grader}/${at.replaceAll(/[-:]/g, "")}-${id}.json`;
+  `calibrations/${grader}/${compact(at)}-${id}.json`;
+
+const compact = (at: Instant): string => at.replaceAll(/[-:]/g, "");
 
 /** The name of the model that an agent works with; of a program its kind. */
 export const modelOf = ({ engine }: Spec, config: Config): string =>
@@ -70,30 +73,43 @@ export interface GraderStanding {
   why: string;
 }
 
+/** What the journal tells of calibrations, oldest first, and which of its files cannot be read. */
+export interface Tried {
+  calibrations: readonly Calibration[];
+  findings: readonly Pick<Finding, "file">[];
+}
+
 /**
  * By the newest calibration of this very spec with this very model that tells something: a further one on too few faults
- * takes nothing back.
+ * takes nothing back. A newer one that cannot be read may have found the grader wanting: its word is advice until the
+ * next one.
  */
-export function graderStanding(
-  { spec, blob }: AgentFile,
-  config: Config,
-  calibrations: readonly Calibration[],
-): GraderStanding {
+export function graderStanding({ spec, blob }: AgentFile, config: Config, tried: Tried): GraderStanding {
   const model = modelOf(spec, config);
-  const tallies = calibrations
+  const own = tried.calibrations
     .filter((c) => c.grader === spec.name && c.spec === blob && c.model === model)
-    .map((c) => tallyOf(c.samples));
-  const last = tallies.at(-1);
+    .map((c) => ({ ...tallyOf(c.samples), at: c.at }));
+  const last = own.at(-1);
+  const told = own.findLast((t) => t.seeded >= LEAST_FAULTS);
+  const lost = unreadableSince(told?.at ?? null, spec.name, tried.findings);
+  if (lost !== null) return { kind: "advisory", why: `was calibrated, and ${lost} cannot be read` };
   if (last === undefined) return { kind: "uncalibrated", why: "is not calibrated as its spec reads now" };
-  const tally = tallies.findLast((t) => t.seeded >= LEAST_FAULTS);
-  if (tally === undefined)
+  if (told === undefined)
     return { kind: "uncalibrated", why: `was tried on ${last.seeded} faults, too few to tell` };
   const bar = spec.grades?.calibration;
-  const short = bar === undefined ? [] : shortOf(tally, bar);
-  const found = `${caughtText(tally)} and ${stoppedText(tally)}`;
+  const short = bar === undefined ? [] : shortOf(told, bar);
+  const found = `${caughtText(told)} and ${stoppedText(told)}`;
   return short.length === 0
     ? { kind: "calibrated", why: found }
     : { kind: "advisory", why: `${found}, and ${short.join(" and ")}` };
+}
+
+/** The file of a grader's calibration that is newer than `at`, by its name, and cannot be read. */
+function unreadableSince(at: Instant | null, grader: AgentName, findings: Tried["findings"]): string | null {
+  const folder = `calibrations/${grader}/`;
+  const since = at === null ? "" : compact(at);
+  const lost = findings.find(({ file }) => file.startsWith(folder) && file.slice(folder.length) > since);
+  return lost?.file ?? null;
 }
 
 export const caughtText = ({ caught, seeded }: Tally): string =>
@@ -114,11 +130,11 @@ const percent = (share: number): string => `${Math.round(share * 1000) / 10}%`;
 /** Gates whose grader is below its bar: their word is advice, and what needs them needs a person. */
 export function advisoryGates(
   { config, agents }: { config: Config; agents: ReadonlyMap<AgentName, AgentFile> },
-  calibrations: readonly Calibration[],
+  tried: Tried,
 ): { gate: string; sentence: string }[] {
   return Object.entries(config.gates).flatMap(([gate, settings]) => {
     const grader = settings.kind === "grader" ? agents.get(settings.grader) : undefined;
-    const standing = grader === undefined ? null : graderStanding(grader, config, calibrations);
+    const standing = grader === undefined ? null : graderStanding(grader, config, tried);
     if (grader === undefined || standing?.kind !== "advisory") return [];
     const sentence = `The word of ${gate} is advice: its grader ${grader.spec.name} ${standing.why}`;
     return [{ gate, sentence }];

@@ -67,7 +67,7 @@ export async function calibrate(
     questionsOn(work, order.seed).map((question) => ({ work, question })),
   );
   const questions = asked.map((a) => a.question);
-  const before = graderStanding(file, fleet.config, journal.calibrations);
+  const before = graderStanding(file, fleet.config, journal);
   if (order.dryRun) return { questions, calibration: null, before, after: before, unasked: 0 };
   const { samples, spent } = await askAll(world, snapshot, { gate, settings, file, asked });
   const calibration = Calibration.parse({
@@ -93,7 +93,10 @@ export async function calibrate(
     throw new Fault("race", "others won the journal again and again, and the result could not be written", {
       next: "run it again when less is going on",
     });
-  const after = graderStanding(file, fleet.config, [...journal.calibrations, calibration]);
+  const after = graderStanding(file, fleet.config, {
+    ...journal,
+    calibrations: [...journal.calibrations, calibration],
+  });
   return { questions, calibration, before, after, unasked: questions.length - samples.length };
 }
 
