@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { Login, PullNumber } from "../../src/domain/id.ts";
+import { settle } from "../../src/flow/settle.ts";
 import { tick } from "../../src/flow/tick.ts";
 import { makeFleet, specText, taskText } from "../fleet.ts";
 
@@ -41,4 +43,28 @@ test("one beat asks no more often than a week may, over all the tasks that it wo
     "Error: Nothing was asked: it asked 1 times under which-page in the last week, and 1/week is the most. " +
       "Decide yourself, and note why; or finish, and say what is open.",
   );
+});
+
+test("while a duty's question waits its further days wait too, so it is asked once; the answer lets it go on", async () => {
+  const fleet = await makeFleet({
+    files: {
+      "agents/writer.md": specText(
+        "writer",
+        "schedule: daily 07:00\nescalates: [{ id: which-page, when: two pages are meant }]\n",
+      ),
+      "board/one.md": taskText("one", "writer", "every: daily 07:00\n"),
+    },
+    scripts: { writer: script(ask("which-page")) },
+  });
+  const day = async (): Promise<number[]> => {
+    fleet.clock.pass(24 * 60);
+    await tick(fleet.flow);
+    return (await fleet.flow.forge.pulls()).map((p) => p.number);
+  };
+  expect([await day(), await day(), await day()]).toEqual([[1], [1], [1]]);
+  const said = { verdict: "answer" as const, body: "The first.", at: fleet.clock.now() };
+  await fleet.flow.forge.review(PullNumber.parse(1), Login.parse("ann"), said);
+  await settle(fleet.flow);
+  expect(await fleet.file("board/one.md")).toContain("The first.");
+  expect(await day()).toEqual([2]);
 });
