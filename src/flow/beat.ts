@@ -54,7 +54,7 @@ export function worked(
 }
 
 /** The snapshot with what this beat did before: its earlier questions count against what it may still ask. */
-function withAttempts(
+export function withAttempts(
   snapshot: Snapshot,
   { planned, started, attempts }: { planned: PlannedBeat; started: Date; attempts: readonly Attempt[] },
 ): Snapshot {

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { Login, PullNumber } from "../../src/domain/id.ts";
+import { read } from "../../src/flow/read.ts";
 import { settle } from "../../src/flow/settle.ts";
 import { tick } from "../../src/flow/tick.ts";
-import { makeFleet, specText, taskText } from "../fleet.ts";
+import { makeFleet, specText, taskText, type FleetWorld } from "../fleet.ts";
+import { relay } from "../relay.ts";
 
 const ask = (condition: string): string =>
   JSON.stringify({
@@ -23,15 +25,21 @@ const ask = (condition: string): string =>
 const script = (...lines: string[]): string => ['{"attempt":"*"}', ...lines].join("\n");
 const ESCALATES = "escalates: [{ id: which-page, when: two pages are meant, max: 1/week }]\n";
 
-test("one beat asks no more often than a week may, over all the tasks that it works on", async () => {
-  const fleet = await makeFleet({
+const SCRIPTS = { writer: script(ask("which-page")) };
+
+/** A fleet whose writer asks on both of its tasks, and may do so once a week. */
+const start = (): Promise<FleetWorld> =>
+  makeFleet({
     files: {
       "agents/writer.md": specText("writer", ESCALATES),
       "board/one.md": taskText("one", "writer"),
       "board/two.md": taskText("two", "writer"),
     },
-    scripts: { writer: script(ask("which-page")) },
+    scripts: SCRIPTS,
   });
+
+test("one beat asks no more often than a week may, over all the tasks that it works on", async () => {
+  const fleet = await start();
   await tick(fleet.flow);
   const records = await fleet.show();
   expect(records).toContain("refs/heads/pullbeat/work/one--1");
@@ -67,4 +75,15 @@ test("while a duty's question waits its further days wait too, so it is asked on
   await settle(fleet.flow);
   expect(await fleet.file("board/one.md")).toContain("The first.");
   expect(await day()).toEqual([2]);
+});
+
+test("a job without the journal asks no more often either: what is too much is not taken in", async () => {
+  const fleet = await start();
+  await (await relay(fleet, SCRIPTS)).publish();
+  const { journal } = await read(fleet.flow);
+  expect(journal.records.flatMap((r) => r.attempts.map((a) => [a.unit, a.outcome, a.failure]))).toEqual([
+    ["one", "asked", null],
+    ["two", "failed", "asked-too-often/which-page"],
+  ]);
+  expect(await fleet.flow.forge.pulls()).toMatchObject([{ kind: "question", task: "one" }]);
 });

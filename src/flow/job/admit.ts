@@ -15,7 +15,7 @@ import { textOf } from "../../domain/text.ts";
 import type { Airlock, Hatch } from "../../port/airlock.ts";
 import type { Edits } from "../../port/engine.ts";
 import { concluded, type Finished } from "../attempt.ts";
-import { recordOf, worked } from "../beat.ts";
+import { recordOf, withAttempts, worked } from "../beat.ts";
 import { workOf } from "./handed-work.ts";
 import { discreetAttempt } from "../discreet.ts";
 import type { FinishedBeat } from "../publish.ts";
@@ -53,8 +53,9 @@ export async function admit(
   const works: Finished[] = [];
   const record = await readRecord(order, inbox);
   for (const [n, t] of planned.tries.entries()) {
+    const now = withAttempts(snapshot, { planned, started: snapshot.now, attempts });
     const took =
-      record instanceof Refused ? record : await takeIn(world, snapshot, { order, inbox, record, t, n });
+      record instanceof Refused ? record : await takeIn(world, now, { order, inbox, record, t, n });
     if (took instanceof Refused) {
       refused.push({ unit: t.unit, code: took.code, why: took.message });
       const end = { failure: `airlock/${took.code}`, reason: `not taken in: ${took.message}` };
