@@ -151,6 +151,9 @@ test("whatever is gone or was edited is told, and is never a pass", async () => 
   expect(await runWith(text.replace("agent: writer", "agent: other"), said)).toEqual(
     told(/ctr-1\.md:\d+:\d+: it is other's, and lies with writer's/),
   );
+  expect(await runWith(text.replace("case: ctr-1", "case: ctr-2"), said)).toEqual(
+    told(/ctr-1\.md:\d+:\d+: it is called ctr-2, and its file ctr-1\.md/),
+  );
   expect(await runWith(text, said)).toEqual([0, "caught", expect.stringMatching(/^evidence: /)]);
 });
 

@@ -2,7 +2,9 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { Case, CaseId } from "../../src/domain/case/case.ts";
 import { readReplies, writeReplies, type RecordedReply } from "../../src/domain/case/replies.ts";
+import { caseBody } from "../../src/domain/case/words.ts";
 import { AgentName, Instant, PullNumber, Sha, TaskId, Unit } from "../../src/domain/id.ts";
+import { combine } from "../../src/domain/verdict.ts";
 import { parseCase } from "../../src/store/case.ts";
 import { composeMatter } from "../../src/store/edit.ts";
 import { aliveIn } from "../hostile/leaks.ts";
@@ -46,6 +48,34 @@ test("hostile words in a case are dead and can be seen, and playing them touches
   });
   expect(await fleet.far("for-each-ref", "--format=%(refname) %(objectname)")).toBe(before);
   expect(await fleet.git("status", "--porcelain")).toBe(status);
+});
+
+const PINNED = {
+  case: "ctr-1",
+  agent: "writer",
+  pull: 1,
+  task: "ctr",
+  unit: "ctr",
+  base: "0a".repeat(20),
+  spec: "0a".repeat(20),
+  now: "2026-11-22T07:00:00Z",
+  makes_sha256: "0a".repeat(32),
+};
+/** What may stand on a line of a case's facts, and would be more than words below them. */
+const LINE = "\u202e@ann fixes #1 <img src=x> ![p](https://evil.example/p.png) \u200b [skip ci]";
+
+test.each([
+  ["who said it", { by: LINE }, { kind: "wrong" }],
+  ["their words", { words: POISON }, { kind: "wrong" }],
+  ["words that mark the mistake", {}, { kind: "wrong", lacks: [LINE] }],
+  ["files that it makes", {}, { kind: "good", makes: [`reports/${LINE}`] }],
+  ["words that it says", {}, { kind: "good", makes: ["reports/ctr.md"], says: [LINE] }],
+])("below a case's facts, %s are dead", (_, more, facts) => {
+  const file = Case.parse({ ...PINNED, ...facts });
+  const said = { by: "ann", words: "wrong", verdict: combine([]), replies: JSONL, ...more };
+  const body = caseBody(file, said);
+  expect(body).toContain("＠ann");
+  expect(aliveIn(body)).toEqual([]);
 });
 
 test("replies in which something looks like a credential are not written down", async () => {

@@ -1,15 +1,18 @@
+import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
-import { request } from "node:http";
+import { createServer, request } from "node:http";
 import { networkInterfaces, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
+import { inspect } from "node:util";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { app } from "../../src/cli/app.ts";
 import { secretWord, waitAtDoor } from "../../src/cli/app-door.ts";
 import type { Options, Shell } from "../../src/cli/shell.ts";
 import { manifestOf, ROLES } from "../../src/domain/app/manifest.ts";
 import { askingPage } from "../../src/domain/app/page.ts";
+import { convertManifest } from "../../src/forge/github/conversion.ts";
 import { makeHub, type HubWorld } from "../github/fleet.ts";
 import { makeApp } from "../github/manifests.ts";
 import { quietTerminal } from "./cli.ts";
@@ -201,6 +204,35 @@ test("a code that GitHub does not know makes nothing, and both browser and termi
   expect(await sitting.run).toMatchObject({ code: "refused", next: expect.stringContaining("pullbeat app") });
   expect(await keysIn(sitting.world)).toEqual([]);
   expect(String(await sitting.run)).not.toContain("c0de");
+});
+
+/** What becomes of an answer of GitHub's to a code. */
+async function converted(answer: string): Promise<unknown> {
+  const server = createServer((_, response) => void response.writeHead(201).end(answer));
+  onTestFinished(() => void server.close());
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return convertManifest("c0de", `http://127.0.0.1:${port}`, "0.0.0-test").catch((error: unknown) => error);
+}
+
+test("an answer that is no app is told without a word of it, for a key may be in it; and no app is called a path", async () => {
+  const pem = "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\n";
+  const good = { id: 7, slug: "ours", html_url: "https://github.com/x", owner: { login: "acme" }, pem };
+  expect(await converted(JSON.stringify(good))).toMatchObject({ id: 7, slug: "ours", pem });
+  for (const answer of [
+    pem,
+    JSON.stringify(pem),
+    JSON.stringify({ ...good, id: pem }),
+    JSON.stringify({ ...good, slug: "../../hooks/x" }),
+  ]) {
+    const error = await converted(answer);
+    expect(error).toMatchObject({
+      code: "remote",
+      message: expect.stringMatching(/^GitHub answered something else/),
+    });
+    expect(inspect(error)).not.toMatch(/-----|MIIE/);
+  }
 });
 
 const door = (minutes: number, open: (url: string) => void = () => {}): Promise<string> =>

@@ -92,10 +92,12 @@ function open(
 }
 
 test("a terminal obeys nothing that an agent wrote: control characters are shown, not sent", () => {
-  const { terminal, out } = open(true);
+  const { terminal, out, err } = open(true);
   terminal.out("+ \u001b[2J\u001b]0;title\u0007 \u202egnp\u001b[8mhidden\u001b[1m");
   const shown = out.shown();
   expect(shown).toBe("+ <U+001B>[2J<U+001B>]0;title<U+0007> <U+202E>gnp<U+001B>[8mhidden\u001b[1m\n");
+  terminal.progress("reads \u001b[2J\u202e\u0007");
+  expect(err.shown()).toBe("\r\u001b[2Kreads <U+001B>[2J<U+202E><U+0007>");
 });
 
 test("a pipe gets plain text without progress, in which nothing can act on the terminal behind it", () => {

@@ -141,7 +141,7 @@ test("only directives that bind this agent today are quoted, and the lineage nam
 
 test("no text can close the fence that it stands in", () => {
   fc.assert(
-    fc.property(fc.string({ unit: fc.constantFrom("`", "\n", "~", " ", "a", "text") }), (text) => {
+    fc.property(fc.string({ unit: fc.constantFrom("`", "```", "\n", "~", " ", "a", "text") }), (text) => {
       const lines = fenced(text).split("\n");
       const [open = "", ...rest] = lines;
       const fence = open.replace("text", "");
@@ -150,6 +150,7 @@ test("no text can close the fence that it stands in", () => {
       );
       return closes === rest.length - 1;
     }),
+    { examples: [["a\n```\nb"], ["`````"], ["```text\n````\n"]], numRuns: 1000 },
   );
 });
 

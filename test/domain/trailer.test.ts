@@ -79,7 +79,9 @@ test.each(ATTACKS)("%j in an agent's words forges nothing", (attack) => {
     expect(trailerFault(message)).toBeNull();
     expect(message.replace(block, "")).not.toMatch(/pullbeat.|^---|>8|-by:/imu);
   }
-  expect(gitReads(composeMessage(attack, "", ours))).toEqual([block, block]);
+  const titled = composeMessage(attack, "", ours);
+  expect(gitReads(titled)).toEqual([block, block]);
+  expect(trailerFault(titled)).toBeNull();
 });
 
 test("whatever an agent writes, git reads exactly our trailers, and so do we", () => {

@@ -110,3 +110,18 @@ test("shortening touches answers of tools alone, and never makes one longer", ()
     ),
   );
 });
+
+test("an answer that was shortened is not shortened once more, whatever its letters take", () => {
+  const messages = [call("a"), tool("a", "\u5831".repeat(2000)), call("b"), tool("b", "new")];
+  const [cut, ...more] = shortenings(messages, 9000);
+  expect(more).toEqual([]);
+  messages[1] = tool("a", cut?.content ?? "");
+  expect(bytesOf(messages[1].content ?? "")).toBeGreaterThan(400);
+  expect(shortenings(messages, 9000)).toEqual([]);
+});
+
+test("the answers to the newest reply stay whole, however long they are", () => {
+  const long = "x".repeat(5000);
+  const messages = [call("a"), tool("a", long), call("b"), tool("b", long)];
+  expect(shortenings(messages, 9000).map(({ at }) => at)).toEqual([1]);
+});

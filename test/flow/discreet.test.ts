@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { discreetAttempt } from "../../src/flow/discreet.ts";
-import { attempt } from "../domain/fleet.ts";
+import { discreetAttempt, holdsSecret } from "../../src/flow/discreet.ts";
+import { attempt, sha } from "../domain/fleet.ts";
 
 const TOKEN = `ghp_${"a1B2".repeat(9)}`;
 
@@ -45,4 +45,26 @@ test("nothing that an attempt says of itself is alive or hidden in the journal",
   const text = JSON.stringify(told);
   expect(text.match(/evil\.example/g)).toHaveLength(10);
   expect(text).not.toMatch(/@ann|#12|<!--|!\[|:\/\/|\\n::|\\u001b|[\u202e\u{e0041}]/u);
+});
+
+test("a proposal's title is dead in the journal, and holds no credential", async () => {
+  const proposal = {
+    branch: "pullbeat/work/t-one--1",
+    base: sha("b"),
+    parent: sha("b"),
+    head: sha("h"),
+    kind: "work" as const,
+    round: 1,
+  };
+  const titled = async (title: string): Promise<string | undefined> =>
+    (await discreetAttempt(attempt("t-one", { proposal: { ...proposal, title } }))).proposal?.title;
+  expect(await titled("@ann fixes #12\n<!-- x --> \u202e")).toBe("＠ann fixes ＃12 ＜!-- x -->");
+  expect(await titled(`Use ${TOKEN}`)).toBe("[withheld: looks like a credential (GITHUB_TOKEN)]");
+});
+
+test("a credential is found wherever it stands in a long transcript, and where two pieces of it meet", async () => {
+  const at = (place: number): string => `${"word ".repeat(place / 5)}${TOKEN} ${"word ".repeat(2000)}`;
+  expect(await holdsSecret(at(500_000))).toBe(true);
+  expect(await holdsSecret(at(399_980))).toBe(true);
+  expect(await holdsSecret("word ".repeat(100_000))).toBe(false);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { TextChange } from "../../src/domain/change.ts";
-import { effects } from "../../src/gate/effects.ts";
+import { effects as effectsGate } from "../../src/gate/effects.ts";
 import { judge } from "../../src/gate/index.ts";
 import { attempt, change, DONE, effectText, own, report } from "./bench.ts";
 
@@ -32,7 +32,7 @@ async function said({ changes, effects = ["campaign.pause"], config = {}, kind =
 
 const sentenceOf = async (changes: TextChange[]) =>
   (
-    await effects.judge(
+    await effectsGate.judge(
       attempt({ spec: { effects: ["campaign.pause"] }, config: { effects: EFFECTS }, changes }),
     )
   ).sentence;

@@ -9,7 +9,7 @@ import { readMarkdown } from "../../src/domain/evidence/markdown.ts";
 import { archivePull, questionPull, workMessage, workPull } from "../../src/domain/pull-text.ts";
 import type { Attempt } from "../../src/domain/record.ts";
 import { conflictReview, gatesReview } from "../../src/domain/review-text.ts";
-import { showingOf } from "../../src/domain/showing.ts";
+import { refusedShowing, showingOf } from "../../src/domain/showing.ts";
 import { trailerFault } from "../../src/domain/trailer.ts";
 import type { Verdict } from "../../src/domain/verdict.ts";
 import { discreetAttempt } from "../../src/flow/discreet.ts";
@@ -96,11 +96,11 @@ const factsOf = ({ words, attempt: said }: Said): Parameters<typeof workPull>[0]
 
 const verdictOf = ({ attempt: said }: Said): Verdict => said.verdict ?? { ruling: "pass", gates: [] };
 
-const shown = (said: Said): ReturnType<typeof showingOf> =>
+const shown = (said: Said, verdict = verdictOf(said)): ReturnType<typeof showingOf> =>
   showingOf({
     pull: { kind: "work", reviews: [] },
     head: sha("h"),
-    verdict: verdictOf(said),
+    verdict,
     decision: { kind: "blocked", reasons: [said.words] },
     config: Config.parse({ version: 1 }),
     isPersons: true,
@@ -117,6 +117,9 @@ const RENDERED: Readonly<Record<string, (said: Said) => string>> = {
   "a conflict's review": ({ words }) => conflictReview("main", [words]),
   "a check's title": (said) => shown(said).title,
   "a check's text": (said) => shown(said).text,
+  "a held check's title": (said) => shown(said, { ruling: "pass", gates: [] }).title,
+  "a refused check's title": (said) => refusedShowing(shown(said), said.words).title,
+  "a refused check's text": (said) => refusedShowing(shown(said), said.words).text,
   "a commit's message": ({ attempt: said }) =>
     workMessage(said, record("ada", "20261122T0700Z", { attempts: [said] })),
   "a digest's words": ({ words }) => `- ${titled(words)}: ${inline(words, 200)}, ${code(words)}`,

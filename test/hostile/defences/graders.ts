@@ -1,0 +1,143 @@
+import type { Defence } from "./defence.ts";
+
+const jobs = {
+  file: "src/flow/job/admit-verdicts.ts",
+  test: "test/flow/admit-verdicts.test.ts",
+  named: "a grader's ruling is that of the grader who was asked, in the version that was asked",
+};
+
+/** Whose good name counts, who is asked when, and how far the word of a grader goes. */
+export const GRADERS: readonly Defence[] = [
+  {
+    claim: "no agent's good name lets another's work in",
+    file: "src/flow/past.ts",
+    code: ".filter((r) => r.record.agent === pull.agent);",
+    without: ";",
+    test: "test/flow/grant.test.ts",
+    named: "so does a round of another agent's, to whom the task was given",
+  },
+  {
+    claim: "no agent's good name lets in what somebody pushed onto its branch",
+    file: "src/flow/past.ts",
+    code: "commits.filter((c) => !ours.has(c.id)).length",
+    without:
+      "commits.filter((c) => recordedOn(snapshot, pull).some((r) => r.record.agent !== pull.agent && r.attempt.proposal?.head === c.id)).length",
+    test: "test/flow/grant.test.ts",
+    named: "a commit that somebody pushed onto the branch makes it a person's to decide",
+  },
+  {
+    claim: "a grader that a person paused has no word",
+    file: "src/domain/grading/asking.ts",
+    code: "controls: byTarget(journal.controls),",
+    without: "controls: byTarget([]),",
+    test: "test/grading/attacks.test.ts",
+    named: "a grader that is paused has no word, not even one that it said before",
+  },
+  {
+    claim: "a grader that its spec paused or retired has no word",
+    file: "src/domain/grading/asking.ts",
+    code: "const able = agentOf(grader, facts);",
+    without:
+      "const active = fleet.agents.get(grader); const able = active ? { file: active } : agentOf(grader, facts);",
+    test: "test/grading/attacks.test.ts",
+    named: "a grader that is retired by its spec lets nothing in",
+  },
+  {
+    claim: "a grader with a broken spec has no word",
+    file: "src/domain/grading/asking.ts",
+    code: "errors: new Map(errors.toReversed()),",
+    without: "errors: new Map(),",
+    test: "test/grading/asking.test.ts",
+    named: "a grader judges others' work, while it may work at all",
+  },
+  {
+    claim: "a grader's ruling from a job says whose it is",
+    code: "return isOpen ? null :",
+    without: "return true ? null :",
+    ...jobs,
+  },
+  {
+    claim: "a grader's ruling from a job is that of the grader who was asked",
+    code: "listed.grader === agent && ",
+    without: "",
+    ...jobs,
+  },
+  {
+    claim: "a grader's ruling from a job is by the spec that was asked",
+    code: " && listed.spec === spec",
+    without: "",
+    ...jobs,
+  },
+  {
+    claim: "what a calibration found is not undone by one that finds nothing",
+    file: "src/domain/grading/calibration.ts",
+    code: "own.findLast((t) => t.seeded >= LEAST_FAULTS)",
+    without: "own.slice(-1).find((t) => t.seeded >= LEAST_FAULTS)",
+    test: "test/grading/standing.test.ts",
+    named: "a further calibration on too few faults takes nothing back",
+  },
+  {
+    claim: "a calibration that cannot be read may have found its grader wanting",
+    file: "src/domain/grading/calibration.ts",
+    code: "if (lost !== null) return",
+    without: "if (false) return",
+    test: "test/grading/standing.test.ts",
+    named: "a calibration that cannot be read may have found it wanting",
+  },
+  {
+    claim: "advice counts nowhere",
+    file: "src/flow/weigh.ts",
+    code: "names: names.filter((name) => !advisory.has(name)),",
+    without: "names,",
+    test: "test/grading/calibrate.test.ts",
+    named: "one that misses them has advice to give, and no veto",
+  },
+  {
+    claim: "nobody waits for advice",
+    file: "src/domain/clearance.ts",
+    code: ".filter((name) => !facts.advisory.some((a) => a.gate === name));",
+    without: ";",
+    test: "test/grading/standing.test.ts",
+    named: "its fail blocks nothing and its silence is waited for by nobody",
+  },
+  {
+    claim: "advice lifts to a person",
+    file: "src/domain/tier.ts",
+    code: 'isAbove("human", tier) ? advisory(policy, facts, tier) : []',
+    without: "[]",
+    test: "test/grading/standing.test.ts",
+    named: "what a grant would let in alone needs a person where its grader's word is advice",
+  },
+  {
+    claim: "no program is asked before the gates that judge here have passed",
+    file: "src/flow/weigh.ts",
+    code: 'if (here.some((g) => g.ruling !== "pass")) return [];',
+    without: "",
+    test: "test/flow/hearing.test.ts",
+    named: "a program is not asked where the gates that need none have not passed",
+  },
+  {
+    claim: "no grader is asked before programs have passed",
+    file: "src/flow/weigh.ts",
+    code: "return due.length > 0 || !isDone ? due : hall.unheard;",
+    without: "return [...new Set([...due, ...hall.unheard])];",
+    test: "test/grading/settle.test.ts",
+    named: "a grader is asked only when programs and the gates that judge here have passed",
+  },
+  {
+    claim: "what a grader judged today is gone from its day",
+    file: "src/domain/ledger.ts",
+    code: "...judgements(journal, now),",
+    without: "",
+    test: "test/domain/ledger.test.ts",
+    named: "a judgement is a beat of its grader's",
+  },
+  {
+    claim: "a grader whose day is used up is not asked",
+    file: "src/flow/hearing/grader-seat.ts",
+    code: "if (broke !== null) return",
+    without: "if (false) return",
+    test: "test/grading/attacks.test.ts",
+    named: "a day that is used up asks nobody, and says whose",
+  },
+];

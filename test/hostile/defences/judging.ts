@@ -1,0 +1,193 @@
+import type { Defence } from "./defence.ts";
+
+/** A row of the words that somebody may put in a judging job's place. */
+const words = (name: string): Pick<Defence, "test" | "named"> => ({
+  test: "test/flow/admit-verdicts.test.ts",
+  named: `${name}: no pass but a reason`,
+});
+
+/** A row of what is no pass of CI's. */
+const ci = (name: string): Pick<Defence, "test" | "named"> => ({
+  test: "test/gate/checks.test.ts",
+  named: `it is no pass where ${name}`,
+});
+
+/** Whose verdict counts, and about what. */
+export const JUDGING: readonly Defence[] = [
+  {
+    claim: "no job that may write runs a program of a gate",
+    file: "src/wire-jobs.ts",
+    code: "const { judge: _none, ...world } = await openWorld",
+    without: "const world = await openWorld",
+    test: "test/action/judge.test.ts",
+    named: "no job with a right to write runs a program of a gate",
+  },
+  {
+    claim: "a verdict is this run's judging job's: other words in its place are refused",
+    file: "src/flow/job/admit-verdicts.ts",
+    code: 'if (createHash("sha256")',
+    without: 'if (false && createHash("sha256")',
+    ...words("words that another job left in its place"),
+  },
+  {
+    claim: "a judging job leaves its words and nothing beside them",
+    file: "src/flow/job/admit-verdicts.ts",
+    code: "if (beside !== undefined) throw",
+    without: "if (false) throw",
+    ...words("a file beside its words"),
+  },
+  {
+    claim: "a verdict is of this docket",
+    file: "src/flow/job/admit-verdicts.ts",
+    code: "if (heard.docket !== docket.id) throw",
+    without: "if (false) throw",
+    ...words("the words of another docket"),
+  },
+  {
+    claim: "a job speaks for nothing that it was not asked",
+    file: "src/flow/job/admit-verdicts.ts",
+    code: "if (meant === undefined) throw",
+    without: "if (meant === undefined) continue; else if (false) throw",
+    ...words("a word for a pull of another job"),
+  },
+  {
+    claim: "a job speaks once about each matter",
+    file: "src/flow/job/admit-verdicts.ts",
+    code: "if (seen.has(name)) throw",
+    without: "if (false) throw",
+    ...words("two words for one pull"),
+  },
+  {
+    claim: "a verdict is about what was asked",
+    file: "src/flow/job/admit-verdicts.ts",
+    code: "if (other !== null)",
+    without: "if (false)",
+    ...words("a word on another head"),
+  },
+  {
+    claim: "a verdict that was asked for names the head that it is about",
+    file: "src/domain/docket.ts",
+    code: '["pull", "gate", "head", "judged", "of"] as const',
+    without: '["pull", "gate", "judged", "of"] as const',
+    ...words("a word on another head"),
+  },
+  {
+    claim: "a verdict that was asked for names the commit that was judged",
+    file: "src/domain/docket.ts",
+    code: '["pull", "gate", "head", "judged", "of"] as const',
+    without: '["pull", "gate", "head", "of"] as const',
+    ...words("a word on another judged"),
+  },
+  {
+    claim: "a verdict that was asked for names the settings that it was judged by",
+    file: "src/domain/docket.ts",
+    code: '["pull", "gate", "head", "judged", "of"] as const',
+    without: '["pull", "gate", "head", "judged"] as const',
+    ...words("a word of other settings"),
+  },
+  {
+    claim: "no gate's verdict goes under another's name",
+    file: "src/flow/job/admit-verdicts.ts",
+    code: "if (one.verdict.gate !== one.gate) throw",
+    without: "if (false) throw",
+    ...words("another gate's verdict under its name"),
+  },
+  {
+    claim: "CI counts by its app",
+    file: "src/gate/checks.ts",
+    code: "named.filter((r) => isBy(wanted, r))",
+    without: "named",
+    ...ci("another app made a check of its name"),
+  },
+  {
+    claim: "an app that is meant by its number is not known by its name",
+    file: "src/gate/checks.ts",
+    code: '(typeof app === "number" ? run.app.id === app : run.app.slug === app)',
+    without: "(run.app.id === app || run.app.slug === String(app))",
+    ...ci("an app has another's id as its slug"),
+  },
+  {
+    claim: "CI counts on this head",
+    file: "src/gate/checks.ts",
+    code: "runs.filter((r) => r.head === head)",
+    without: "runs",
+    ...ci("it is another head's"),
+  },
+  {
+    claim: "CI passes by success alone",
+    file: "src/gate/checks.ts",
+    code: 'if (conclusion === "success") return',
+    without: "if (!FAILED.includes(conclusion)) return",
+    ...ci("it was skipped"),
+  },
+  {
+    claim: "CI has ended before it counts",
+    file: "src/gate/checks.ts",
+    code: "if (!done || conclusion === null)",
+    without: "if (conclusion === null)",
+    ...ci("it says success before it ended"),
+  },
+  {
+    claim: "of several attempts of CI the worst counts",
+    file: "src/gate/checks.ts",
+    code: "RANK[a.ruling] - RANK[b.ruling]",
+    without: "RANK[b.ruling] - RANK[a.ruling]",
+    ...ci("a newer attempt still runs"),
+  },
+  {
+    claim: "an old run does not speak last",
+    file: "src/flow/job/take-verdicts.ts",
+    code: 'isOpen && heardOf(journal.hearings, listed, now).kind !== "said"',
+    without: "isOpen",
+    test: "test/flow/court.test.ts",
+    named: "a run that is run again cannot speak last",
+  },
+  {
+    claim: "a program gets no environment but what its spec names",
+    file: "src/engine/command.ts",
+    code: "...bareEnv(host, tree.home),",
+    without: "...host.env, ...bareEnv(host, tree.home),",
+    test: "test/engine/command.test.ts",
+    named: "a program's environment holds what it was given and what it needs",
+  },
+  {
+    claim: "no spec names the model's key for a program",
+    file: "src/engine/given.ts",
+    code: "n !== job.config.engines.openai.key && ",
+    without: "",
+    test: "test/engine/command.test.ts",
+    named: "a program's environment holds what it was given and what it needs",
+  },
+  {
+    claim: "no spec names for a program what steers git",
+    file: "src/engine/given.ts",
+    code: ' && !n.startsWith("GIT_")',
+    without: "",
+    test: "test/engine/command.test.ts",
+    named: "a program's environment holds what it was given and what it needs",
+  },
+  {
+    claim: "the model's key is in no word of what went wrong",
+    file: "src/model/failure.ts",
+    code: 'parts.reduce((t, part) => t.replaceAll(part, "[key]"), text)',
+    without: "text",
+    test: "test/model/openai.test.ts",
+    named: "a key of any shape is taken out of what an endpoint says",
+  },
+  {
+    claim: "a part of the model's key is in no word of what went wrong",
+    file: "src/model/failure.ts",
+    code: '"[key]").slice(0, 500)',
+    without: '"$&").slice(0, 500)',
+    test: "test/model/openai.test.ts",
+    named: "the key is in no reason, however the endpoint quotes it",
+  },
+  {
+    claim: "no password of an address is in what git says",
+    file: "src/store/git.ts",
+    code: '.replaceAll(IDENTITY, "")',
+    without: "",
+    test: "test/store/git.test.ts",
+    named: "what git says of a remote is told without the credentials in its address",
+  },
+];
