@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { GithubConfig } from "../src/domain/config.ts";
-import { settle } from "../src/flow/settle.ts";
+import { settle } from "../src/flow/settle/settle.ts";
 import { tick } from "../src/flow/tick.ts";
 import type { World } from "../src/flow/world.ts";
 import { githubForge } from "../src/forge/github.ts";

@@ -2,10 +2,10 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { Config } from "../src/domain/config.ts";
-import { Directive } from "../src/domain/directive.ts";
-import { Effect } from "../src/domain/effect.ts";
+import { Directive } from "../src/domain/board/directive.ts";
+import { Effect } from "../src/domain/board/effect.ts";
 import { Spec } from "../src/domain/spec.ts";
-import { Task } from "../src/domain/task.ts";
+import { Task } from "../src/domain/board/task.ts";
 import { cliPage } from "./cli.ts";
 import { manPage } from "./man.ts";
 

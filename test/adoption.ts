@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Source } from "../src/domain/adopt/source.ts";
 import { AgentName, Sha } from "../src/domain/id.ts";
-import { adopt } from "../src/flow/adopt.ts";
-import type { Adoption } from "../src/flow/adopt-report.ts";
+import { adopt } from "../src/flow/adopt/adopt.ts";
+import type { Adoption } from "../src/flow/adopt/adopt-report.ts";
 import type { Shelf } from "../src/port/shelf.ts";
 import { openForeign } from "../src/store/adopt-read.ts";
 import { composeMatter } from "../src/store/edit.ts";

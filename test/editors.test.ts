@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
 import { parse } from "yaml";
 import { expect, test } from "vitest";
-import { Template, type Wish } from "../src/domain/starter.ts";
+import { Template, type Wish } from "../src/domain/starter/starter.ts";
 import { init } from "../src/flow/init.ts";
 import { CONFIG, kindOf, parseText, type LeafKind } from "../src/store/leaf.ts";
 import { readMatter } from "../src/store/matter.ts";

@@ -1,5 +1,5 @@
 import { Login, TaskId, Unit } from "../src/domain/id.ts";
-import { textOf } from "../src/domain/text.ts";
+import { textOf } from "../src/domain/text/text.ts";
 import { commandEngine } from "../src/engine/command.ts";
 import { loopEngine } from "../src/engine/loop.ts";
 import type { Host } from "../src/engine/program.ts";

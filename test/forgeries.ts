@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LIMITS } from "../src/domain/airlock.ts";
-import type { HandedWork, Handover } from "../src/domain/handover.ts";
+import type { HandedWork, Handover } from "../src/domain/plan/handover.ts";
 import { Sha } from "../src/domain/id.ts";
 import { writeBundle } from "../src/store/bundle.ts";
 import { specText, taskText, writes, type FleetWorld } from "./fleet.ts";

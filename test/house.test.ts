@@ -80,6 +80,14 @@ test("every room is on the plan of the house", () => {
   expect([...new Set(files.map(room))].filter((r) => ROOMS[r] === undefined)).toEqual([]);
 });
 
+test("the parts of the two largest rooms are on the plan that people read", () => {
+  const plan = readFileSync("docs/architecture.md", "utf8");
+  const parts = files
+    .map((f) => /^(?:domain|flow)\/([^/]+)\//.exec(f)?.[1] ?? null)
+    .filter((p) => p !== null);
+  expect([...new Set(parts)].filter((part) => !plan.includes(`\`${part}/\``))).toEqual([]);
+});
+
 test("no floor imports a floor above it, and no adapter another adapter", () => {
   const wrong = imports.filter(
     (i) => !isPackage(i) && room(i.from) !== room(i.to) && !ROOMS[room(i.from)]?.rooms.includes(room(i.to)),

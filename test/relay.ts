@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { PlanFile } from "../src/domain/handover.ts";
+import type { PlanFile } from "../src/domain/plan/handover.ts";
 import type { Sha } from "../src/domain/id.ts";
 import { planJob } from "../src/flow/job/plan.ts";
 import { publishShards, type PublishReport } from "../src/flow/job/publish.ts";

@@ -1,4 +1,4 @@
-import { cleanLine } from "../domain/clean.ts";
+import { cleanLine } from "../domain/text/clean.ts";
 
 /** GitHub shows a summary of at most 1 MiB. */
 const MOST = 1_000_000;

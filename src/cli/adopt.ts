@@ -1,7 +1,7 @@
 import { Fault } from "../domain/fault.ts";
 import { AgentName } from "../domain/id.ts";
-import { adopt as moveIn, type AdoptOptions } from "../flow/adopt.ts";
-import type { Adoption } from "../flow/adopt-report.ts";
+import { adopt as moveIn, type AdoptOptions } from "../flow/adopt/adopt.ts";
+import type { Adoption } from "../flow/adopt/adopt-report.ts";
 import type { ExitCode } from "./exit.ts";
 import { wrap } from "./layout.ts";
 import { show, type Options, type Shell } from "./shell.ts";

@@ -1,6 +1,6 @@
 import type { PullNumber } from "../domain/id.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
-import { conflictsOf, weigh } from "../flow/weigh.ts";
+import { conflictsOf, weigh } from "../flow/verdict/weigh.ts";
 import type { World } from "../flow/world.ts";
 
 /** Why an open pull does not merge, besides that nobody has decided about it yet. Empty: nothing stands against it. */

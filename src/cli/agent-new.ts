@@ -1,8 +1,8 @@
-import { adaption, isFree, mentions, retitled, titleFrom } from "../domain/copy.ts";
+import { adaption, isFree, mentions, retitled, titleFrom } from "../domain/starter/copy.ts";
 import { Fault } from "../domain/fault.ts";
-import { fieldOf, titleOf } from "../domain/field.ts";
+import { fieldOf, titleOf } from "../domain/text/field.ts";
 import { AgentName } from "../domain/id.ts";
-import { roleText } from "../domain/role-starter.ts";
+import { roleText } from "../domain/starter/role-starter.ts";
 import { Spec } from "../domain/spec.ts";
 import type { Page } from "../flow/save.ts";
 import type { ExitCode } from "./exit.ts";

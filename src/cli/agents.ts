@@ -1,5 +1,5 @@
-import type { AskingRate } from "../domain/asking.ts";
-import { timetable, type Row } from "../domain/timetable.ts";
+import type { AskingRate } from "../domain/board/asking.ts";
+import { timetable, type Row } from "../domain/plan/timetable.ts";
 import { planAble } from "../flow/able.ts";
 import { read } from "../flow/read.ts";
 import type { ExitCode } from "./exit.ts";

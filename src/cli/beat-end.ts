@@ -1,4 +1,4 @@
-import type { Rehearsed } from "../flow/dry-run.ts";
+import type { Rehearsed } from "../flow/beat/dry-run.ts";
 import { barred, block, leftOut, plain, titled, type Page } from "./beat-page.ts";
 import { table, wrap } from "./layout.ts";
 import { patchOf } from "./patch.ts";

@@ -2,8 +2,8 @@ import type { AgentName } from "../domain/id.ts";
 import type { Question, Spent } from "../domain/record.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import type { AgentFile, Spec } from "../domain/spec.ts";
-import type { GateVerdict } from "../domain/verdict.ts";
-import type { Rehearsal, Rehearsed } from "../flow/dry-run.ts";
+import type { GateVerdict } from "../domain/verdict/verdict.ts";
+import type { Rehearsal, Rehearsed } from "../flow/beat/dry-run.ts";
 import type { Step } from "../port/engine.ts";
 import { patchOf } from "./patch.ts";
 

@@ -1,5 +1,5 @@
-import { boardView } from "../domain/board.ts";
-import type { Rehearsal } from "../flow/dry-run.ts";
+import { boardView } from "../domain/board/board.ts";
+import type { Rehearsal } from "../flow/beat/dry-run.ts";
 import type { Happening } from "../flow/world.ts";
 import type { Step } from "../port/engine.ts";
 import { block, plain, titled, type Page } from "./beat-page.ts";

@@ -1,6 +1,6 @@
 import { Fault } from "../domain/fault.ts";
 import { randomId } from "../domain/id.ts";
-import { prepare, rehearse, withSpec } from "../flow/dry-run.ts";
+import { prepare, rehearse, withSpec } from "../flow/beat/dry-run.ts";
 import { read } from "../flow/read.ts";
 import type { Happening, World } from "../flow/world.ts";
 import type { Step } from "../port/engine.ts";

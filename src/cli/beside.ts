@@ -1,6 +1,6 @@
 import type { PullNumber } from "../domain/id.ts";
-import { named } from "../domain/beside-text.ts";
-import type { Beside } from "../domain/radar.ts";
+import { named } from "../domain/pull/beside-text.ts";
+import type { Beside } from "../domain/pull/radar.ts";
 
 const NOTHING: Beside = { conflicts: [], reads: [], readBy: [], acts: [], unknown: [] };
 

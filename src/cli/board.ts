@@ -1,5 +1,5 @@
-import { boardView, type TaskView } from "../domain/board.ts";
-import { PERSON } from "../domain/standing.ts";
+import { boardView, type TaskView } from "../domain/board/board.ts";
+import { PERSON } from "../domain/board/standing.ts";
 import type { ExitCode } from "./exit.ts";
 import { table, wrap } from "./layout.ts";
 import { agentNamed } from "../domain/names.ts";

@@ -2,7 +2,7 @@ import { Fault } from "../domain/fault.ts";
 import type { AgentName } from "../domain/id.ts";
 import type { Fleet, Snapshot } from "../domain/snapshot.ts";
 import { agentsWithCases, isToLookAt, runCases, type Ran, type Running } from "../flow/case/run.ts";
-import { withSpec } from "../flow/dry-run.ts";
+import { withSpec } from "../flow/beat/dry-run.ts";
 import { read } from "../flow/read.ts";
 import type { World } from "../flow/world.ts";
 import { linesOf, rowOf } from "./case-words.ts";

@@ -1,6 +1,6 @@
 import type { Tally } from "../domain/case/live.ts";
 import { isFinding, type Outcome } from "../domain/case/outcome.ts";
-import { cleanLine } from "../domain/clean.ts";
+import { cleanLine } from "../domain/text/clean.ts";
 import type { Compared } from "../flow/case/compare.ts";
 import { isToLookAt, type Ran } from "../flow/case/run.ts";
 import { wrap } from "./layout.ts";

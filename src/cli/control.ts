@@ -2,10 +2,10 @@ import { Fault } from "../domain/fault.ts";
 import type { Control, Verb } from "../domain/record.ts";
 import { order } from "../flow/control.ts";
 import { read } from "../flow/read.ts";
-import { settle } from "../flow/settle.ts";
+import { settle } from "../flow/settle/settle.ts";
 import type { ExitCode } from "./exit.ts";
 import { show, whoami, type Options, type Shell } from "./shell.ts";
-import { untilOf } from "../domain/until.ts";
+import { untilOf } from "../domain/control/until.ts";
 
 /** The command of one of a person's verbs. */
 export const control =

@@ -1,8 +1,8 @@
 import { Fault } from "../domain/fault.ts";
 import type { Login, PullNumber, Sha } from "../domain/id.ts";
-import type { ReviewVerdict } from "../domain/pull.ts";
+import type { ReviewVerdict } from "../domain/pull/pull.ts";
 import { read } from "../flow/read.ts";
-import { settle } from "../flow/settle.ts";
+import { settle } from "../flow/settle/settle.ts";
 import type { World } from "../flow/world.ts";
 import type { ExitCode } from "./exit.ts";
 import { findPull, numberOf } from "./pull.ts";

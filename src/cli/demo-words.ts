@@ -1,5 +1,5 @@
-import type { TaskView } from "../domain/board.ts";
-import { BUILT_IN } from "../domain/gates.ts";
+import type { TaskView } from "../domain/board/board.ts";
+import { BUILT_IN } from "../domain/verdict/gates.ts";
 import type { PullRow } from "../flow/pulls.ts";
 import type { BeatRow, TickReport } from "../flow/report.ts";
 import { table, widthOf, wrap } from "./layout.ts";

@@ -1,10 +1,10 @@
 import { relative as pathFrom, resolve } from "node:path";
-import { boardView } from "../domain/board.ts";
+import { boardView } from "../domain/board/board.ts";
 import type { Login } from "../domain/id.ts";
 import { pullRows } from "../flow/pulls.ts";
 import { read } from "../flow/read.ts";
 import type { BeatRow } from "../flow/report.ts";
-import { settle } from "../flow/settle.ts";
+import { settle } from "../flow/settle/settle.ts";
 import { tick } from "../flow/tick.ts";
 import type { World } from "../flow/world.ts";
 import { closing, opening, openTale, type Tale } from "./demo-words.ts";

@@ -1,10 +1,10 @@
-import { dayIn } from "../domain/day.ts";
+import { dayIn } from "../domain/time/day.ts";
 import { Fault } from "../domain/fault.ts";
-import { subjectOf, titleOf } from "../domain/field.ts";
+import { subjectOf, titleOf } from "../domain/text/field.ts";
 import type { Page } from "../flow/save.ts";
 import type { ExitCode } from "./exit.ts";
 import { agentNamed } from "../domain/names.ts";
-import { directivePath, lastDay } from "../domain/new-directive.ts";
+import { directivePath, lastDay } from "../domain/board/new-directive.ts";
 import { rescued, savedLines, savedRow, write, type Bench, type WriteOptions } from "./save.ts";
 import { show, type Shell } from "./shell.ts";
 

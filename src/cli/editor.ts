@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { readFile, rm } from "node:fs/promises";
 import { Fault } from "../domain/fault.ts";
-import { textOf } from "../domain/text.ts";
+import { textOf } from "../domain/text/text.ts";
 import type { Home } from "../port/home.ts";
 
 /** A text that somebody has edited, and the file in which it lies until it is kept elsewhere. */

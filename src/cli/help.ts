@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { Fault } from "../domain/fault.ts";
-import { nearest } from "../domain/near.ts";
+import { nearest } from "../domain/text/near.ts";
 import { wrap, widthOf } from "./layout.ts";
 import { EVERYWHERE, groupOf, nameOf, type Flag, type Leaf } from "./leaf.ts";
 import { GROUPS, LEAVES, SECTIONS } from "./leaves.ts";

@@ -1,8 +1,8 @@
 import { Fault } from "../domain/fault.ts";
 import { Login } from "../domain/id.ts";
-import { isOnGithub } from "../domain/starter-hub.ts";
-import { stepLine } from "../domain/starter-words.ts";
-import { Template, type Starter, type Wish } from "../domain/starter.ts";
+import { isOnGithub } from "../domain/starter/starter-hub.ts";
+import { stepLine } from "../domain/starter/starter-words.ts";
+import { Template, type Starter, type Wish } from "../domain/starter/starter.ts";
 import { init as begin } from "../flow/init.ts";
 import type { Kit } from "../port/starter.ts";
 import type { ExitCode } from "./exit.ts";

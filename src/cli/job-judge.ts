@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { digestOutput, Docket, JUDGE_MINUTES, Outputs } from "../domain/docket.ts";
+import { digestOutput, Docket, JUDGE_MINUTES, Outputs } from "../domain/verdict/docket.ts";
 import { Fault } from "../domain/fault.ts";
 import type { Hearings } from "../flow/job/docket.ts";
 import type { Returned } from "../flow/job/admit-verdicts.ts";

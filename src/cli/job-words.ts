@@ -1,4 +1,4 @@
-import type { Court } from "../domain/docket.ts";
+import type { Court } from "../domain/verdict/docket.ts";
 import { counted } from "../domain/reason.ts";
 import type { JobPlan } from "../flow/job/plan.ts";
 import type { PublishReport } from "../flow/job/publish.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { PlanFile } from "../domain/handover.ts";
-import { WORK_MINUTES } from "../domain/shard.ts";
+import { PlanFile } from "../domain/plan/handover.ts";
+import { WORK_MINUTES } from "../domain/plan/shard.ts";
 import { planJob } from "../flow/job/plan.ts";
 import { publishShards } from "../flow/job/publish.ts";
 import { settleJob, type JobSettled } from "../flow/job/settle.ts";

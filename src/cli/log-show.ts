@@ -1,5 +1,5 @@
 import { Fault } from "../domain/fault.ts";
-import { nearest } from "../domain/near.ts";
+import { nearest } from "../domain/text/near.ts";
 import { JOURNAL, recordPath, type Attempt, type BeatRecord } from "../domain/record.ts";
 import { read } from "../flow/read.ts";
 import { tokensOf } from "../flow/report.ts";

@@ -1,5 +1,5 @@
 import { Fault } from "../domain/fault.ts";
-import { nextOf, type Next } from "../domain/next.ts";
+import { nextOf, type Next } from "../domain/plan/next.ts";
 import { read } from "../flow/read.ts";
 import type { ExitCode } from "./exit.ts";
 import { table } from "./layout.ts";

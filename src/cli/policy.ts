@@ -1,14 +1,14 @@
-import type { Decision } from "../domain/clearance.ts";
-import { deciding } from "../domain/approval.ts";
+import type { Decision } from "../domain/clearance/clearance.ts";
+import { deciding } from "../domain/clearance/approval.ts";
 import { Fault } from "../domain/fault.ts";
 import { instantOf, Login } from "../domain/id.ts";
-import type { Pull, Review } from "../domain/pull.ts";
+import type { Pull, Review } from "../domain/pull/pull.ts";
 import { all, told, type Line } from "../domain/reason.ts";
 import type { EndedPull, Merge } from "../domain/record.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { check } from "../flow/check.ts";
 import { read } from "../flow/read.ts";
-import { conflictsOf, weigh } from "../flow/weigh.ts";
+import { conflictsOf, weigh } from "../flow/verdict/weigh.ts";
 import type { World } from "../flow/world.ts";
 import { findingLines } from "./check.ts";
 import type { ExitCode } from "./exit.ts";

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { Fault } from "../domain/fault.ts";
-import { nearest } from "../domain/near.ts";
+import { nearest } from "../domain/text/near.ts";
 import { VERSION } from "../domain/version.ts";
 import { report, type ExitCode } from "./exit.ts";
 import { helpFor, helpOf, pathOf } from "./help.ts";

@@ -1,13 +1,13 @@
-import { besideLines } from "../domain/beside-text.ts";
+import { besideLines } from "../domain/pull/beside-text.ts";
 import { Fault } from "../domain/fault.ts";
 import { PullNumber } from "../domain/id.ts";
-import type { Pull } from "../domain/pull.ts";
-import type { Beside } from "../domain/radar.ts";
+import type { Pull } from "../domain/pull/pull.ts";
+import type { Beside } from "../domain/pull/radar.ts";
 import type { EndedPull } from "../domain/record.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { compareCases, type Compared } from "../flow/case/compare.ts";
 import { weighedRows, type WeighedRow } from "../flow/pulls.ts";
-import { besides } from "../flow/radar.ts";
+import { besides } from "../flow/verdict/radar.ts";
 import { read } from "../flow/read.ts";
 import type { World } from "../flow/world.ts";
 import type { ExitCode } from "./exit.ts";

@@ -1,4 +1,4 @@
-import { settle as runSettle } from "../flow/settle.ts";
+import { settle as runSettle } from "../flow/settle/settle.ts";
 import type { ExitCode } from "./exit.ts";
 import { show, type Shell } from "./shell.ts";
 import { settledLines } from "./words.ts";

@@ -6,7 +6,7 @@ import type { Opening } from "../wire.ts";
 import { wrap } from "./layout.ts";
 import { openLive } from "./live.ts";
 import { jsonOf, type Terminal } from "./terminal.ts";
-import { momentOf } from "../domain/moment.ts";
+import { momentOf } from "../domain/time/moment.ts";
 
 /** What stands on a command line besides the arguments; every command takes some of it. */
 export interface Options {

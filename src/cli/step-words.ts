@@ -1,4 +1,4 @@
-import { readObject } from "../domain/json.ts";
+import { readObject } from "../domain/text/json.ts";
 import type { Spent } from "../domain/record.ts";
 import type { Step } from "../port/engine.ts";
 import { harmless } from "./terminal.ts";

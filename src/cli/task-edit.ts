@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { Fault } from "../domain/fault.ts";
-import { fieldOf, subjectOf, titleOf } from "../domain/field.ts";
+import { fieldOf, subjectOf, titleOf } from "../domain/text/field.ts";
 import { TaskId } from "../domain/id.ts";
 import type { Fleet } from "../domain/snapshot.ts";
-import { Task } from "../domain/task.ts";
-import { textOf } from "../domain/text.ts";
+import { Task } from "../domain/board/task.ts";
+import { textOf } from "../domain/text/text.ts";
 import type { Page } from "../flow/save.ts";
 import type { ExitCode } from "./exit.ts";
 import { agentNamed, noTask, taskPathNamed } from "../domain/names.ts";

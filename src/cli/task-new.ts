@@ -1,13 +1,13 @@
 import { Fault } from "../domain/fault.ts";
-import { fieldOf, subjectOf, titleOf } from "../domain/field.ts";
+import { fieldOf, subjectOf, titleOf } from "../domain/text/field.ts";
 import { mintTaskId, TaskId } from "../domain/id.ts";
-import { takenIds } from "../domain/ids.ts";
-import { taskPath } from "../domain/slug.ts";
+import { takenIds } from "../domain/board/ids.ts";
+import { taskPath } from "../domain/board/slug.ts";
 import type { Fleet } from "../domain/snapshot.ts";
-import { Result, Task, type Need } from "../domain/task.ts";
+import { Result, Task, type Need } from "../domain/board/task.ts";
 import type { Page, Ground } from "../flow/save.ts";
 import type { ExitCode } from "./exit.ts";
-import { agentFor, taskBody } from "../domain/new-task.ts";
+import { agentFor, taskBody } from "../domain/board/new-task.ts";
 import { rescued, savedLines, savedRow, write, type Bench, type WriteOptions } from "./save.ts";
 import { show, type Shell } from "./shell.ts";
 

@@ -1,9 +1,9 @@
-import { fieldOf } from "../domain/field.ts";
+import { fieldOf } from "../domain/text/field.ts";
 import { TaskId } from "../domain/id.ts";
 import type { Fleet, Snapshot } from "../domain/snapshot.ts";
-import { neighbours, type NeedView, type Neighbours } from "../domain/task-view.ts";
-import type { TaskFile } from "../domain/task.ts";
-import { PERSON } from "../domain/standing.ts";
+import { neighbours, type NeedView, type Neighbours } from "../domain/board/task-view.ts";
+import type { TaskFile } from "../domain/board/task.ts";
+import { PERSON } from "../domain/board/standing.ts";
 import { publishedRow, type AttemptRow } from "../flow/report.ts";
 import type { ExitCode } from "./exit.ts";
 import { table, wrap } from "./layout.ts";

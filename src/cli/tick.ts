@@ -2,7 +2,7 @@ import { digestDue } from "../domain/digest/due.ts";
 import { digestPath } from "../domain/digest/record.ts";
 import { Fault } from "../domain/fault.ts";
 import { randomId } from "../domain/id.ts";
-import type { Manual } from "../domain/planner.ts";
+import type { Manual } from "../domain/plan/planner.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { planAble } from "../flow/able.ts";
 import { pullRows } from "../flow/pulls.ts";

@@ -1,6 +1,6 @@
 import type { WordRow } from "../flow/phone/ears.ts";
 import type { AttemptRow, TickReport } from "../flow/report.ts";
-import type { Settled, SettledPull } from "../flow/settle.ts";
+import type { Settled, SettledPull } from "../flow/settle/settle.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What became of one attempt, in a line. Work that no model did says so. */

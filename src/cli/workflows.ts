@@ -2,7 +2,7 @@ import { isOurs, workflowFiles } from "../domain/actions/files.ts";
 import { actionSource, sourceIn, type ActionSource } from "../domain/actions/pins.ts";
 import { TICK } from "../domain/actions/tick-workflow.ts";
 import { Fault } from "../domain/fault.ts";
-import { textOf } from "../domain/text.ts";
+import { textOf } from "../domain/text/text.ts";
 import type { ExitCode } from "./exit.ts";
 import { show, type Options, type Shell } from "./shell.ts";
 

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { Effects } from "./effect.ts";
-import { Gates, Requirement } from "./gates.ts";
+import { Effects } from "./board/effect.ts";
+import { Gates, Requirement } from "./verdict/gates.ts";
 import { Glob } from "./glob.ts";
 import { Login } from "./id.ts";
-import { Policy } from "./policy.ts";
-import { DigestTime, Timezone } from "./schedule.ts";
+import { Policy } from "./clearance/policy.ts";
+import { DigestTime, Timezone } from "./time/schedule.ts";
 
 const count = z.int().positive();
 

@@ -1,6 +1,6 @@
 import { Fault } from "./fault.ts";
 import { AgentName, Unit, type TaskId } from "./id.ts";
-import { nearest } from "./near.ts";
+import { nearest } from "./text/near.ts";
 import type { Fleet } from "./snapshot.ts";
 
 /** An agent of the fleet, by the name that somebody typed. */

@@ -1,4 +1,4 @@
-import { bytesOf } from "./text.ts";
+import { bytesOf } from "./text/text.ts";
 
 /** A pattern that must not occur, and what to say when it does. */
 type Rule = readonly [bad: RegExp, says: string];

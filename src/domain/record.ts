@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { Clearance } from "./decided.ts";
+import { Clearance } from "./clearance/decided.ts";
 import { AgentName, Instant, Login, PullNumber, Sha, SlotTime, TaskId, Unit } from "./id.ts";
-import { PullKind, Review } from "./pull.ts";
-import { Result } from "./task.ts";
-import { Verdict } from "./verdict.ts";
+import { PullKind, Review } from "./pull/pull.ts";
+import { Result } from "./board/task.ts";
+import { Verdict } from "./verdict/verdict.ts";
 
 // The journal outlives versions of pullbeat: readers ignore keys that they do not know.
 

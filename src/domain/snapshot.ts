@@ -1,16 +1,16 @@
 import type { Change, Entry } from "./change.ts";
 import type { Config } from "./config.ts";
 import type { DigestRecord } from "./digest/record.ts";
-import type { DirectiveFile } from "./directive.ts";
-import type { EffectFile, Proposed } from "./effect.ts";
+import type { DirectiveFile } from "./board/directive.ts";
+import type { EffectFile, Proposed } from "./board/effect.ts";
 import type { Finding } from "./finding.ts";
 import type { Calibration } from "./grading/calibration.ts";
-import type { Hearing } from "./hearing.ts";
+import type { Hearing } from "./verdict/hearing.ts";
 import type { AgentName, Instant, PullNumber, Sha, SlotTime, TaskId, Unit } from "./id.ts";
-import type { Fence, Pull } from "./pull.ts";
+import type { Fence, Pull } from "./pull/pull.ts";
 import type { BeatRecord, Control, Merge } from "./record.ts";
 import type { AgentFile } from "./spec.ts";
-import type { Result, TaskFile } from "./task.ts";
+import type { Result, TaskFile } from "./board/task.ts";
 
 /** Everything that people and agents wrote, parsed, at one commit. */
 export interface Fleet {

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { EffectGlob } from "./effect.ts";
+import { EffectGlob } from "./board/effect.ts";
 import type { Locate } from "./finding.ts";
 import { Glob } from "./glob.ts";
 import { Rubric } from "./grading/rubric.ts";
 import { AgentName } from "./id.ts";
-import { Produce, type Product } from "./product.ts";
-import { Schedule, Timezone } from "./schedule.ts";
+import { Produce, type Product } from "./product/product.ts";
+import { Schedule, Timezone } from "./time/schedule.ts";
 
 /** The tools that exist, by name; a spec lists those its agent may have. */
 export const ToolName = z.enum([

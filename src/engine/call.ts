@@ -1,4 +1,4 @@
-import { nearest } from "../domain/near.ts";
+import { nearest } from "../domain/text/near.ts";
 import { ToolError, type Desk, type Toolbox } from "../port/tool.ts";
 import type { ReadCall } from "./echo.ts";
 

@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { cleanLine } from "../domain/clean.ts";
+import { cleanLine } from "../domain/text/clean.ts";
 import { instantOf } from "../domain/id.ts";
 import { sightOf, type Engine as EngineSpec } from "../domain/spec.ts";
-import { combine, mendable, problems, type Verdict } from "../domain/verdict.ts";
+import { combine, mendable, problems, type Verdict } from "../domain/verdict/verdict.ts";
 import type { Edits, End, Engine, Job, Tree, Work } from "../port/engine.ts";
 import { bareEnv } from "./bare.ts";
 import { endOf, howEnded } from "./exit.ts";

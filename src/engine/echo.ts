@@ -1,5 +1,5 @@
-import { readObject } from "../domain/json.ts";
-import type { EchoedCall, Message } from "../domain/message.ts";
+import { readObject } from "../domain/text/json.ts";
+import type { EchoedCall, Message } from "../domain/prompt/message.ts";
 import type { ToolCall } from "../port/model.ts";
 
 /** A call that has an id and a name, with its arguments as an object, or why they are none. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { cleanText } from "../domain/clean.ts";
-import { readObject } from "../domain/json.ts";
-import { Result } from "../domain/task.ts";
+import { cleanText } from "../domain/text/clean.ts";
+import { readObject } from "../domain/text/json.ts";
+import { Result } from "../domain/board/task.ts";
 import type { End } from "../port/engine.ts";
 import { failed } from "./meter.ts";
 import type { Ended } from "./program.ts";

@@ -1,10 +1,10 @@
 import { materialOf } from "../domain/grading/material.ts";
 import { gradingPrompt } from "../domain/grading/prompt.ts";
 import { verdictOf } from "../domain/grading/verdict.ts";
-import type { Judgement } from "../domain/hearing.ts";
+import type { Judgement } from "../domain/verdict/hearing.ts";
 import { randomId, Sha, type Chance } from "../domain/id.ts";
 import type { Spec } from "../domain/spec.ts";
-import { combine } from "../domain/verdict.ts";
+import { combine } from "../domain/verdict/verdict.ts";
 import { inconclusive } from "../gate/gate.ts";
 import type { Job, Work } from "../port/engine.ts";
 import type { Model } from "../port/model.ts";

@@ -1,7 +1,7 @@
 import { Fault } from "../domain/fault.ts";
-import { mendable, problems, type Verdict } from "../domain/verdict.ts";
-import { bytesOf } from "../domain/text.ts";
-import type { Opening } from "../domain/transcript.ts";
+import { mendable, problems, type Verdict } from "../domain/verdict/verdict.ts";
+import { bytesOf } from "../domain/text/text.ts";
+import type { Opening } from "../domain/prompt/transcript.ts";
 import type { End, Engine, Job, Work } from "../port/engine.ts";
 import type { Model, Reply } from "../port/model.ts";
 import type { OpenDesk, Toolbox } from "../port/tool.ts";

@@ -1,6 +1,6 @@
-import { addTokens } from "../domain/price.ts";
+import { addTokens } from "../domain/plan/price.ts";
 import type { Spent, Tokens } from "../domain/record.ts";
-import type { Verdict } from "../domain/verdict.ts";
+import type { Verdict } from "../domain/verdict/verdict.ts";
 import type { End, Job } from "../port/engine.ts";
 import type { Model } from "../port/model.ts";
 

@@ -1,4 +1,4 @@
-import { bytesOf } from "../domain/text.ts";
+import { bytesOf } from "../domain/text/text.ts";
 import type { Job } from "../port/engine.ts";
 import { BYTES_A_TOKEN, failed, type Failed } from "./meter.ts";
 import type { Talk } from "./talk.ts";

@@ -1,5 +1,5 @@
-import type { Message } from "../domain/message.ts";
-import { bytesOf } from "../domain/text.ts";
+import type { Message } from "../domain/prompt/message.ts";
+import { bytesOf } from "../domain/text/text.ts";
 
 /** One answer of a tool, and what shall stand in its place. */
 export interface Shortening {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { Message } from "../domain/message.ts";
-import { bytesOf } from "../domain/text.ts";
-import { lineOf, requestOf, withContent, type Opening } from "../domain/transcript.ts";
+import type { Message } from "../domain/prompt/message.ts";
+import { bytesOf } from "../domain/text/text.ts";
+import { lineOf, requestOf, withContent, type Opening } from "../domain/prompt/transcript.ts";
 import type { Job } from "../port/engine.ts";
 import type { Model, Reply } from "../port/model.ts";
 import { shortenings } from "./shorten.ts";

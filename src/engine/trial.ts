@@ -1,10 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { cleanLine, cleanText } from "../domain/clean.ts";
+import { cleanLine, cleanText } from "../domain/text/clean.ts";
 import { instantOf } from "../domain/id.ts";
-import { readObject } from "../domain/json.ts";
-import type { GateVerdict } from "../domain/verdict.ts";
+import { readObject } from "../domain/text/json.ts";
+import type { GateVerdict } from "../domain/verdict/verdict.ts";
 import { inconclusive } from "../gate/gate.ts";
 import type { ProgramTrial } from "../port/program.ts";
 import { bareEnv } from "./bare.ts";

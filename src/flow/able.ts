@@ -1,8 +1,8 @@
 import type { AgentName } from "../domain/id.ts";
-import type { Plan } from "../domain/plan.ts";
-import { plan, type Manual } from "../domain/planner.ts";
+import type { Plan } from "../domain/plan/plan.ts";
+import { plan, type Manual } from "../domain/plan/planner.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
-import { treeOf } from "./collect.ts";
+import { treeOf } from "./verdict/collect.ts";
 import type { World } from "./world.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { matches } from "../domain/glob.ts";
 import { dateOf, Minute, type Sha } from "../domain/id.ts";
 import type { Fleet, Journal } from "../domain/snapshot.ts";
-import { ageMs } from "../domain/schedule.ts";
-import { textOf } from "../domain/text.ts";
+import { ageMs } from "../domain/time/schedule.ts";
+import { textOf } from "../domain/text/text.ts";
 import type { Repo } from "../port/repo.ts";
 import type { World } from "./world.ts";
 

@@ -1,7 +1,7 @@
-import { backoff, TRIES } from "../domain/backoff.ts";
+import { backoff, TRIES } from "../domain/plan/backoff.ts";
 import { Fault } from "../domain/fault.ts";
 import { randomId } from "../domain/id.ts";
-import { ordered, type Order } from "../domain/order.ts";
+import { ordered, type Order } from "../domain/control/order.ts";
 import { controlPath, type Control } from "../domain/record.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import type { FileDraft } from "../port/repo.ts";

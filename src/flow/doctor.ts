@@ -16,12 +16,12 @@ import type { AgentName, Sha } from "../domain/id.ts";
 import { JOURNAL } from "../domain/record.ts";
 import { repositoryOf } from "../domain/repository.ts";
 import type { Fleet, Snapshot } from "../domain/snapshot.ts";
-import { textOf } from "../domain/text.ts";
+import { textOf } from "../domain/text/text.ts";
 import type { Checkup } from "../port/checkup.ts";
 import type { Records } from "../port/records.ts";
 import type { Refs, Repo } from "../port/repo.ts";
 import { agesOf } from "./ages.ts";
-import { treeOf } from "./collect.ts";
+import { treeOf } from "./verdict/collect.ts";
 
 /** What is set up wrong, in the order to mend it. What rests on something that does not stand is not asked for. */
 export async function examine(checkup: Checkup): Promise<Diagnosis[]> {

@@ -1,4 +1,4 @@
-import { starterFor, type Starter, type Wish } from "../domain/starter.ts";
+import { starterFor, type Starter, type Wish } from "../domain/starter/starter.ts";
 import type { Kit } from "../port/starter.ts";
 
 /** Looks, decides, then does it; a dry run ends before the doing. */

@@ -1,11 +1,11 @@
-import { isStopped } from "../domain/control.ts";
-import type { Plan } from "../domain/plan.ts";
-import type { Manual } from "../domain/planner.ts";
+import { isStopped } from "../domain/control/control.ts";
+import type { Plan } from "../domain/plan/plan.ts";
+import type { Manual } from "../domain/plan/planner.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { planAble } from "./able.ts";
 import { earsOf } from "./phone/ears.ts";
 import { read } from "./read.ts";
-import { settleFrom } from "./settle.ts";
+import { settleFrom } from "./settle/settle.ts";
 import type { World } from "./world.ts";
 
 /**

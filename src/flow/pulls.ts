@@ -1,13 +1,13 @@
-import { boardView } from "../domain/board.ts";
-import type { Decision } from "../domain/clearance.ts";
+import { boardView } from "../domain/board/board.ts";
+import type { Decision } from "../domain/clearance/clearance.ts";
 import type { AgentName, PullNumber, TaskId } from "../domain/id.ts";
-import type { Tier } from "../domain/policy.ts";
+import type { Tier } from "../domain/clearance/policy.ts";
 import type { Fleet, Snapshot } from "../domain/snapshot.ts";
-import { PERSON } from "../domain/standing.ts";
-import { draftFor } from "./draft.ts";
-import type { Published } from "./publish.ts";
+import { PERSON } from "../domain/board/standing.ts";
+import { draftFor } from "./beat/draft.ts";
+import type { Published } from "./beat/publish.ts";
 import { firstShowing } from "./show.ts";
-import { weigh } from "./weigh.ts";
+import { weigh } from "./verdict/weigh.ts";
 import type { World } from "./world.ts";
 
 /** Opens or updates the pulls of beats that have landed; numbers by head branch. */

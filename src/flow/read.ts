@@ -1,19 +1,19 @@
-import { peopleOf } from "../domain/approval.ts";
+import { peopleOf } from "../domain/clearance/approval.ts";
 import type { Change } from "../domain/change.ts";
 import type { Config } from "../domain/config.ts";
 import { Fault } from "../domain/fault.ts";
-import { BRANCHES, readBranch, type Fence, type Pull } from "../domain/pull.ts";
+import { BRANCHES, readBranch, type Fence, type Pull } from "../domain/pull/pull.ts";
 import { JOURNAL } from "../domain/record.ts";
 import type { Journal, Snapshot, WorkBranch } from "../domain/snapshot.ts";
-import { withReassigned } from "../domain/stop.ts";
+import { withReassigned } from "../domain/control/stop.ts";
 import type { Forge, Seen } from "../port/forge.ts";
 import type { Refs, Repo } from "../port/repo.ts";
 import type { PullNumber, Sha } from "../domain/id.ts";
 import { agesOf } from "./ages.ts";
-import { isArchive } from "./archive.ts";
-import { readClaims } from "./claim.ts";
-import { recordedOn } from "./draft.ts";
-import { effectsIn } from "./effects.ts";
+import { isArchive } from "./settle/archive.ts";
+import { readClaims } from "./beat/claim.ts";
+import { recordedOn } from "./beat/draft.ts";
+import { effectsIn } from "./verdict/effects.ts";
 import type { World } from "./world.ts";
 
 /** The same after a step of our own: what people say meanwhile is looked at right before a merge. */

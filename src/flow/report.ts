@@ -1,4 +1,4 @@
-import type { Closing, PlannedBeat, Rest } from "../domain/plan.ts";
+import type { Closing, PlannedBeat, Rest } from "../domain/plan/plan.ts";
 import type { Attempt, BeatRecord } from "../domain/record.ts";
 
 /** One attempt as `plan`, `tick` and `log` tell it; the shape of `--json`. */

@@ -1,5 +1,5 @@
 import type { AgentName } from "../domain/id.ts";
-import { lastEnded, peopleSaid, type Said } from "../domain/said.ts";
+import { lastEnded, peopleSaid, type Said } from "../domain/pull/said.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import type { World } from "./world.ts";
 

@@ -1,4 +1,4 @@
-import { backoff, TRIES } from "../domain/backoff.ts";
+import { backoff, TRIES } from "../domain/plan/backoff.ts";
 import { Fault } from "../domain/fault.ts";
 import type { Finding } from "../domain/finding.ts";
 import type { Sha } from "../domain/id.ts";

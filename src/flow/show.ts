@@ -1,14 +1,14 @@
-import { boardView } from "../domain/board.ts";
-import { held, parked } from "../domain/control.ts";
-import { requiredGates } from "../domain/gates.ts";
+import { boardView } from "../domain/board/board.ts";
+import { held, parked } from "../domain/control/control.ts";
+import { requiredGates } from "../domain/verdict/gates.ts";
 import type { Sha } from "../domain/id.ts";
-import type { Pull, PullKind, Showing } from "../domain/pull.ts";
+import type { Pull, PullKind, Showing } from "../domain/pull/pull.ts";
 import type { Fleet, Snapshot } from "../domain/snapshot.ts";
-import { showingOf, type Outlook } from "../domain/showing.ts";
-import { PERSON } from "../domain/standing.ts";
-import { combine, type Verdict } from "../domain/verdict.ts";
-import { holdsOn } from "./decide.ts";
-import type { Recorded } from "./draft.ts";
+import { showingOf, type Outlook } from "../domain/pull/showing.ts";
+import { PERSON } from "../domain/board/standing.ts";
+import { combine, type Verdict } from "../domain/verdict/verdict.ts";
+import { holdsOn } from "./verdict/decide.ts";
+import type { Recorded } from "./beat/draft.ts";
 
 /** A pull with what the gates say of its head. */
 export interface Judged {

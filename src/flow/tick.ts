@@ -1,17 +1,17 @@
-import { INTERRUPTED } from "../domain/park.ts";
-import type { Closing, Plan, PlannedBeat, Rest } from "../domain/plan.ts";
-import type { Manual } from "../domain/planner.ts";
+import { INTERRUPTED } from "../domain/control/park.ts";
+import type { Closing, Plan, PlannedBeat, Rest } from "../domain/plan/plan.ts";
+import type { Manual } from "../domain/plan/planner.ts";
 import type { Claim, Snapshot } from "../domain/snapshot.ts";
-import { beat, recordOf } from "./beat.ts";
-import { claim } from "./claim.ts";
-import { tickDigest, type DigestEnd } from "./digest.ts";
-import { publish, type FinishedBeat } from "./publish.ts";
+import { beat, recordOf } from "./beat/beat.ts";
+import { claim } from "./beat/claim.ts";
+import { tickDigest, type DigestEnd } from "./digest/digest.ts";
+import { publish, type FinishedBeat } from "./beat/publish.ts";
 import { openPulls } from "./pulls.ts";
 import { settledPlan } from "./planned.ts";
 import { read } from "./read.ts";
 import { idleRow, lostRow, publishedRow, type BeatRow, type TickReport } from "./report.ts";
-import { settle } from "./settle.ts";
-import { unworked } from "./unworked.ts";
+import { settle } from "./settle/settle.ts";
+import { unworked } from "./beat/unworked.ts";
 import type { World } from "./world.ts";
 
 /**

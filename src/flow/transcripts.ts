@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { Fault } from "../domain/fault.ts";
 import type { Attempt, BeatRecord } from "../domain/record.ts";
-import { textOf } from "../domain/text.ts";
-import { rebuildRequests } from "../domain/transcript.ts";
+import { textOf } from "../domain/text/text.ts";
+import { rebuildRequests } from "../domain/prompt/transcript.ts";
 import type { World } from "./world.ts";
 
 /** One request of a beat, byte for byte as it was sent. */

@@ -1,7 +1,7 @@
 import type { Config } from "../domain/config.ts";
 import type { AgentFile } from "../domain/spec.ts";
 import type { AgentName, Unit } from "../domain/id.ts";
-import type { Verdict } from "../domain/verdict.ts";
+import type { Verdict } from "../domain/verdict/verdict.ts";
 import type { Clock } from "../port/clock.ts";
 import type { Edits, Engine, Step, Tree } from "../port/engine.ts";
 import type { Forge } from "../port/forge.ts";

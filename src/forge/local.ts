@@ -1,8 +1,8 @@
-import { SECOND_THOUGHT } from "../domain/approval.ts";
-import { backoff, TRIES } from "../domain/backoff.ts";
+import { SECOND_THOUGHT } from "../domain/clearance/approval.ts";
+import { backoff, TRIES } from "../domain/plan/backoff.ts";
 import { Fault } from "../domain/fault.ts";
 import { instantOf, PullNumber, randomId, type Login, type Sha } from "../domain/id.ts";
-import type { PullDraft, Review } from "../domain/pull.ts";
+import type { PullDraft, Review } from "../domain/pull/pull.ts";
 import { JOURNAL } from "../domain/record.ts";
 import type { Clock } from "../port/clock.ts";
 import type { Forge, Word } from "../port/forge.ts";

@@ -1,6 +1,6 @@
 import { Fault } from "../domain/fault.ts";
 import type { Login, Sha } from "../domain/id.ts";
-import type { Pull } from "../domain/pull.ts";
+import type { Pull } from "../domain/pull/pull.ts";
 import type { Word } from "../port/forge.ts";
 
 /** The head that the review is about, or a refusal that says what to do instead. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { readable } from "../domain/apart.ts";
 import { sentence } from "../domain/fault.ts";
 import { Instant, Login, PullNumber, type Sha } from "../domain/id.ts";
-import { PullDraft, Review, type Fence, type Pull } from "../domain/pull.ts";
+import { PullDraft, Review, type Fence, type Pull } from "../domain/pull/pull.ts";
 import type { FileDraft, Refs, Repo } from "../port/repo.ts";
 
 /** `pull.json`: what a pull was opened with. The tree beside it holds what people said since. */

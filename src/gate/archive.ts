@@ -1,6 +1,6 @@
 import type { Change } from "../domain/change.ts";
 import type { Fleet } from "../domain/snapshot.ts";
-import type { GateVerdict } from "../domain/verdict.ts";
+import type { GateVerdict } from "../domain/verdict/verdict.ts";
 import { ruled } from "./gate.ts";
 
 const TARGET = /^board\/archive\/\d{4}-\d\d\/[^/]+\.md$/;

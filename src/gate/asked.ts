@@ -1,6 +1,6 @@
-import { ALWAYS_ON, BUILT_IN, type GateSettings } from "../domain/gates.ts";
-import { nearest } from "../domain/near.ts";
-import type { GateVerdict } from "../domain/verdict.ts";
+import { ALWAYS_ON, BUILT_IN, type GateSettings } from "../domain/verdict/gates.ts";
+import { nearest } from "../domain/text/near.ts";
+import type { GateVerdict } from "../domain/verdict/verdict.ts";
 import { effects } from "./effects.ts";
 import { evidence } from "./evidence.ts";
 import { inconclusive, type Gate } from "./gate.ts";

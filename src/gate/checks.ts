@@ -1,7 +1,7 @@
-import type { CheckRun } from "../domain/checks.ts";
-import type { ChecksGate } from "../domain/gates.ts";
+import type { CheckRun } from "../domain/verdict/checks.ts";
+import type { ChecksGate } from "../domain/verdict/gates.ts";
 import type { Sha } from "../domain/id.ts";
-import type { GateVerdict } from "../domain/verdict.ts";
+import type { GateVerdict } from "../domain/verdict/verdict.ts";
 import { inconclusive } from "./gate.ts";
 
 type Wanted = ChecksGate["runs"][number];

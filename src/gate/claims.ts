@@ -1,4 +1,4 @@
-import { nearest } from "../domain/near.ts";
+import { nearest } from "../domain/text/near.ts";
 import { added, deleted, type GateInput } from "./gate.ts";
 
 /** Where what the agent says it did is not what the change shows. */

@@ -2,7 +2,7 @@ import type { Block, Link } from "../domain/evidence/block.ts";
 import type { Reading } from "../domain/evidence/gather.ts";
 import { resolvePath, targetOf } from "../domain/evidence/target.ts";
 import { matchesAny } from "../domain/glob.ts";
-import { nearest } from "../domain/near.ts";
+import { nearest } from "../domain/text/near.ts";
 import { evidenceMode, sightOf, type Spec } from "../domain/spec.ts";
 
 /** A path that a text leads to, and that is not there. */

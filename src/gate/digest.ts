@@ -1,5 +1,5 @@
 import type { Change } from "../domain/change.ts";
-import type { GateVerdict } from "../domain/verdict.ts";
+import type { GateVerdict } from "../domain/verdict/verdict.ts";
 import { ruled } from "./gate.ts";
 
 const TARGET = /^digest\/\d{4}-\d\d-\d\d\.md$/;

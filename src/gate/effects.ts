@@ -1,5 +1,5 @@
 import type { TextChange } from "../domain/change.ts";
-import { isEffectPath, misfitOf, placesEffect, proposedIn } from "../domain/effect.ts";
+import { isEffectPath, misfitOf, placesEffect, proposedIn } from "../domain/board/effect.ts";
 import { matchesAny } from "../domain/glob.ts";
 import { all } from "../domain/reason.ts";
 import { added, ruled, type Gate, type GateInput } from "./gate.ts";

@@ -3,7 +3,7 @@ import type { Library, Sources } from "../domain/evidence/library.ts";
 import type { Checked, Rules, Verified, verify as verifyText } from "../domain/evidence/verify.ts";
 import { matchesAny } from "../domain/glob.ts";
 import { evidenceMode, sightOf } from "../domain/spec.ts";
-import type { GateVerdict } from "../domain/verdict.ts";
+import type { GateVerdict } from "../domain/verdict/verdict.ts";
 import { deleted, inconclusive, ruled, type Gate, type GateInput } from "./gate.ts";
 
 /** Details that a verdict shows; the rest is counted. */

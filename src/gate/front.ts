@@ -1,5 +1,5 @@
-import { frontOf } from "../domain/front.ts";
-import { isDuty, type Result, type TaskFile } from "../domain/task.ts";
+import { frontOf } from "../domain/text/front.ts";
+import { isDuty, type Result, type TaskFile } from "../domain/board/task.ts";
 import type { GateInput } from "./gate.ts";
 
 /** A top-level field written on one line; null when there is none, or more than one. */

@@ -1,11 +1,11 @@
 import type { Entry, TextChange } from "../domain/change.ts";
-import type { Said } from "../domain/claims.ts";
+import type { Said } from "../domain/verdict/claims.ts";
 import type { Config } from "../domain/config.ts";
 import type { Finding } from "../domain/finding.ts";
-import type { PullKind } from "../domain/pull.ts";
+import type { PullKind } from "../domain/pull/pull.ts";
 import type { AgentFile } from "../domain/spec.ts";
-import type { TaskFile } from "../domain/task.ts";
-import type { GateVerdict } from "../domain/verdict.ts";
+import type { TaskFile } from "../domain/board/task.ts";
+import type { GateVerdict } from "../domain/verdict/verdict.ts";
 
 /** Everything a gate may know. Policy (agent, config, task) is the tip's, never the proposal's. */
 export interface GateInput {

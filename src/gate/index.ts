@@ -1,7 +1,7 @@
 import { sentence } from "../domain/fault.ts";
 import { evidenceMode } from "../domain/spec.ts";
-import { combine, type GateVerdict, type Verdict } from "../domain/verdict.ts";
-import { isEffectPath } from "../domain/effect.ts";
+import { combine, type GateVerdict, type Verdict } from "../domain/verdict/verdict.ts";
+import { isEffectPath } from "../domain/board/effect.ts";
 import { effects } from "./effects.ts";
 import { evidence } from "./evidence.ts";
 import { inconclusive, type Gate, type GateInput } from "./gate.ts";

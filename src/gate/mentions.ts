@@ -1,6 +1,6 @@
 import type { Block } from "../domain/evidence/block.ts";
 import { AgentName } from "../domain/id.ts";
-import { nearest } from "../domain/near.ts";
+import { nearest } from "../domain/text/near.ts";
 import { pathsAfter, type GateInput } from "./gate.ts";
 
 /** What there is to speak of, after a change. */

@@ -1,10 +1,10 @@
 import type { TextChange } from "../domain/change.ts";
-import { forgesAnswer } from "../domain/answer.ts";
-import { isEffectPath, placesEffect } from "../domain/effect.ts";
-import { frontOf } from "../domain/front.ts";
+import { forgesAnswer } from "../domain/board/answer.ts";
+import { isEffectPath, placesEffect } from "../domain/board/effect.ts";
+import { frontOf } from "../domain/text/front.ts";
 import { matches } from "../domain/glob.ts";
 import { fold, pathFault } from "../domain/path.ts";
-import { protectedBy } from "../domain/protect.ts";
+import { protectedBy } from "../domain/clearance/protect.ts";
 import { productsOf } from "../domain/spec.ts";
 import { added, deleted, pathsAfter, ruled, type Gate, type GateInput } from "./gate.ts";
 import { endsByFile, fieldOf, namesTask, saysDone } from "./front.ts";

@@ -1,5 +1,5 @@
 import type { TextChange } from "../domain/change.ts";
-import { isEffectPath } from "../domain/effect.ts";
+import { isEffectPath } from "../domain/board/effect.ts";
 import { matches } from "../domain/glob.ts";
 import { added, pathsAfter, ruled, type Gate, type GateInput } from "./gate.ts";
 import { endsByFile, fieldOf, oddLines, saysDone } from "./front.ts";

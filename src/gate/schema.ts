@@ -1,9 +1,9 @@
 import type { ErrorObject } from "ajv/dist/2020.js";
 import type { TextChange } from "../domain/change.ts";
 import { sentence } from "../domain/fault.ts";
-import type { SchemaGate } from "../domain/gates.ts";
+import type { SchemaGate } from "../domain/verdict/gates.ts";
 import { matchesAny } from "../domain/glob.ts";
-import { readObject } from "../domain/json.ts";
+import { readObject } from "../domain/text/json.ts";
 import { deleted, inconclusive, ruled, type Gate } from "./gate.ts";
 
 export interface SchemaParts {

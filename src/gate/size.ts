@@ -1,7 +1,7 @@
 import type { TextChange } from "../domain/change.ts";
-import { isEffectPath } from "../domain/effect.ts";
+import { isEffectPath } from "../domain/board/effect.ts";
 import { matches } from "../domain/glob.ts";
-import { countLines } from "../domain/lines.ts";
+import { countLines } from "../domain/text/lines.ts";
 import { productsOf } from "../domain/spec.ts";
 import { added, ruled, type Gate, type GateInput } from "./gate.ts";
 

@@ -1,6 +1,6 @@
 import type OpenAI from "openai";
 import type { OpenaiConfig } from "../domain/config.ts";
-import { cost } from "../domain/price.ts";
+import { cost } from "../domain/plan/price.ts";
 import type { Model } from "../port/model.ts";
 import { readCompletion, wholeBody } from "./completion.ts";
 import { readFailure } from "./failure.ts";

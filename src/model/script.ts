@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Fault } from "../domain/fault.ts";
-import { readObject } from "../domain/json.ts";
+import { readObject } from "../domain/text/json.ts";
 import { TaskId, Unit } from "../domain/id.ts";
 import { Tokens } from "../domain/record.ts";
 

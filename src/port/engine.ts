@@ -1,13 +1,13 @@
-import type { Claims, Said } from "../domain/claims.ts";
+import type { Claims, Said } from "../domain/verdict/claims.ts";
 import type { Entry } from "../domain/change.ts";
 import type { Chance } from "../domain/id.ts";
 import type { Note, Question, Spent } from "../domain/record.ts";
 import type { Config } from "../domain/config.ts";
 import type { AgentFile } from "../domain/spec.ts";
-import type { Result, TaskFile } from "../domain/task.ts";
-import type { Verdict } from "../domain/verdict.ts";
+import type { Result, TaskFile } from "../domain/board/task.ts";
+import type { Verdict } from "../domain/verdict/verdict.ts";
 import type { Unit } from "../domain/id.ts";
-import type { Message } from "../domain/message.ts";
+import type { Message } from "../domain/prompt/message.ts";
 
 /** A tree that can be read. */
 export interface Tree {

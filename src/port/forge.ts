@@ -1,8 +1,8 @@
-import type { CheckRun } from "../domain/checks.ts";
+import type { CheckRun } from "../domain/verdict/checks.ts";
 import type { Login, PullNumber, Sha } from "../domain/id.ts";
 import type { Refs } from "./repo.ts";
 import type { Talk } from "./talk.ts";
-import type { Fence, Note, Pull, PullDraft, ReviewVerdict, Showing } from "../domain/pull.ts";
+import type { Fence, Note, Pull, PullDraft, ReviewVerdict, Showing } from "../domain/pull/pull.ts";
 
 /** What an account says of a pull. */
 export interface Word {

@@ -1,4 +1,4 @@
-import type { ChatRequest } from "../domain/message.ts";
+import type { ChatRequest } from "../domain/prompt/message.ts";
 import type { Tokens } from "../domain/record.ts";
 
 /** A tool call as the model wrote it. Each part may be empty; `arguments` is not parsed yet and may be anything. */

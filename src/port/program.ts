@@ -1,10 +1,10 @@
 import type { TextChange } from "../domain/change.ts";
 import type { Config } from "../domain/config.ts";
-import type { DirectiveFile } from "../domain/directive.ts";
-import type { CommandGate, GraderGate } from "../domain/gates.ts";
-import type { GradedWork, Judgement } from "../domain/hearing.ts";
+import type { DirectiveFile } from "../domain/board/directive.ts";
+import type { CommandGate, GraderGate } from "../domain/verdict/gates.ts";
+import type { GradedWork, Judgement } from "../domain/verdict/hearing.ts";
 import type { AgentFile } from "../domain/spec.ts";
-import type { TaskFile } from "../domain/task.ts";
+import type { TaskFile } from "../domain/board/task.ts";
 import type { Tree } from "./engine.ts";
 
 /** What every gate that judges elsewhere is given. */

@@ -2,7 +2,7 @@ import type { CaseFile } from "../domain/case/case.ts";
 import type { Day, DigestRecord } from "../domain/digest/record.ts";
 import type { Finding } from "../domain/finding.ts";
 import type { Sha } from "../domain/id.ts";
-import type { Sides } from "../domain/sides.ts";
+import type { Sides } from "../domain/product/sides.ts";
 import type { EndedPull } from "../domain/record.ts";
 import type { Fleet, Journal } from "../domain/snapshot.ts";
 import type { AgentFile } from "../domain/spec.ts";

@@ -1,4 +1,4 @@
-import type { Found, Step, Template } from "../domain/starter.ts";
+import type { Found, Step, Template } from "../domain/starter/starter.ts";
 
 /** A folder in which a fleet is to begin. */
 export interface Kit {

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Grade } from "../domain/grading/grade.ts";
 import type { Rubric } from "../domain/grading/rubric.ts";
-import type { OfferedTool } from "../domain/message.ts";
+import type { OfferedTool } from "../domain/prompt/message.ts";
 import type { Note } from "../domain/record.ts";
 import type { Spec, ToolName } from "../domain/spec.ts";
 import type { Edits, End, Job, Shown } from "./engine.ts";

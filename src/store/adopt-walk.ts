@@ -2,7 +2,7 @@ import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
 import { Fault } from "../domain/fault.ts";
 import type { Finding } from "../domain/finding.ts";
-import { textOf } from "../domain/text.ts";
+import { textOf } from "../domain/text/text.ts";
 import type { Given } from "../port/shelf.ts";
 import { parseLeaf } from "./leaf.ts";
 

@@ -1,6 +1,6 @@
 import { lstat, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { textOf } from "../domain/text.ts";
+import { textOf } from "../domain/text/text.ts";
 import type { Shelf } from "../port/shelf.ts";
 import { openForeign } from "./adopt-read.ts";
 import { gather } from "./adopt-walk.ts";

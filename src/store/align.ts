@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Sides } from "../domain/sides.ts";
+import type { Sides } from "../domain/product/sides.ts";
 import { editMatter } from "./edit.ts";
 import { readMatter } from "./matter.ts";
 

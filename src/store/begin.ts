@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Fault } from "../domain/fault.ts";
-import type { Step } from "../domain/starter.ts";
+import type { Step } from "../domain/starter/starter.ts";
 import { gitAt } from "./folder.ts";
 import type { Environment, Git } from "./git.ts";
 import { answered, porcelainIn } from "./porcelain.ts";

@@ -5,7 +5,7 @@ import type { AgentName, TaskId } from "../domain/id.ts";
 import { pathFault } from "../domain/path.ts";
 import type { Fleet } from "../domain/snapshot.ts";
 import type { AgentFile } from "../domain/spec.ts";
-import { needsOf, type TaskFile } from "../domain/task.ts";
+import { needsOf, type TaskFile } from "../domain/board/task.ts";
 import { CONFIG, kindOf, parseLeaf, type Leaf } from "./leaf.ts";
 import { parseOnce, type Memo, type Parsing } from "./memo.ts";
 

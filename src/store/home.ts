@@ -2,7 +2,7 @@ import { lstat, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Fault } from "../domain/fault.ts";
 import { Sha } from "../domain/id.ts";
-import { textOf } from "../domain/text.ts";
+import { textOf } from "../domain/text/text.ts";
 import type { Home, OnDisk, Stand } from "../port/home.ts";
 import { configured, REMOTE } from "./begin.ts";
 import { parseEntries } from "./diff.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Finding, Place } from "../domain/finding.ts";
-import { nearest } from "../domain/near.ts";
+import { nearest } from "../domain/text/near.ts";
 
 type Path = readonly PropertyKey[];
 type Issue = z.core.$ZodIssue;

@@ -4,12 +4,12 @@ import { dayOfRecord, DigestRecord, type Day, digestRecordPath } from "../domain
 import { Fault } from "../domain/fault.ts";
 import type { Finding } from "../domain/finding.ts";
 import { Calibration } from "../domain/grading/calibration.ts";
-import { Hearing } from "../domain/hearing.ts";
+import { Hearing } from "../domain/verdict/hearing.ts";
 import type { Sha } from "../domain/id.ts";
-import { readObject } from "../domain/json.ts";
+import { readObject } from "../domain/text/json.ts";
 import { BeatRecord, Control, EndedPull, endedPath, Merge, mergePath, recordPath } from "../domain/record.ts";
 import type { Journal } from "../domain/snapshot.ts";
-import { textOf } from "../domain/text.ts";
+import { textOf } from "../domain/text/text.ts";
 import type { Repo } from "../port/repo.ts";
 import { parseOnce, type Memo } from "./memo.ts";
 

@@ -1,10 +1,10 @@
 import { Config } from "../domain/config.ts";
-import { Directive, type DirectiveFile } from "../domain/directive.ts";
-import { Effect, placesEffect, type EffectFile } from "../domain/effect.ts";
+import { Directive, type DirectiveFile } from "../domain/board/directive.ts";
+import { Effect, placesEffect, type EffectFile } from "../domain/board/effect.ts";
 import type { Finding } from "../domain/finding.ts";
 import { Spec, type AgentFile } from "../domain/spec.ts";
-import { Task, type TaskFile } from "../domain/task.ts";
-import { textOf } from "../domain/text.ts";
+import { Task, type TaskFile } from "../domain/board/task.ts";
+import { textOf } from "../domain/text/text.ts";
 import { parseFile, parseYaml, type Parsed } from "./matter.ts";
 
 export const CONFIG = ".github/pullbeat.yml";

@@ -2,7 +2,7 @@ import { lstat, readFile, realpath } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { Fault } from "../domain/fault.ts";
 import { pathFault } from "../domain/path.ts";
-import { textOf } from "../domain/text.ts";
+import { textOf } from "../domain/text/text.ts";
 import type { Pages } from "../port/pages.ts";
 import { tokens } from "./diff.ts";
 import type { Git } from "./git.ts";

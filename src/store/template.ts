@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Sha } from "../domain/id.ts";
-import type { Found, Template } from "../domain/starter.ts";
+import type { Found, Template } from "../domain/starter/starter.ts";
 import { gatherFleet, type Gathered } from "./fleet.ts";
 import { CONFIG } from "./leaf.ts";
 import type { KitOptions } from "./starter.ts";

@@ -4,7 +4,7 @@ import { Fault } from "../domain/fault.ts";
 import type { Finding } from "../domain/finding.ts";
 import { Sha } from "../domain/id.ts";
 import { Spec, type AgentFile } from "../domain/spec.ts";
-import { textOf } from "../domain/text.ts";
+import { textOf } from "../domain/text/text.ts";
 import { gitAt } from "./folder.ts";
 import type { Environment } from "./git.ts";
 import { parseFile } from "./matter.ts";

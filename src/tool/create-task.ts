@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { withoutAnswers } from "../domain/answer.ts";
-import { cleanLine, cleanText } from "../domain/clean.ts";
+import { withoutAnswers } from "../domain/board/answer.ts";
+import { cleanLine, cleanText } from "../domain/text/clean.ts";
 import { mintTaskId, type TaskId } from "../domain/id.ts";
-import { nearest } from "../domain/near.ts";
-import { taskPath } from "../domain/slug.ts";
-import { Need, Task } from "../domain/task.ts";
+import { nearest } from "../domain/text/near.ts";
+import { taskPath } from "../domain/board/slug.ts";
+import { Need, Task } from "../domain/board/task.ts";
 import { ToolError, type Desk, type Tool } from "../port/tool.ts";
 
 const line = z

@@ -1,5 +1,5 @@
 import type { Note } from "../domain/record.ts";
-import { textOf } from "../domain/text.ts";
+import { textOf } from "../domain/text/text.ts";
 import type { End, Job, Shown, Tree } from "../port/engine.ts";
 import { ToolError, type OpenDesk } from "../port/tool.ts";
 import { closedTo, inSight, pathRefusal, textRefusal } from "./fence.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { nearest } from "../domain/near.ts";
+import { nearest } from "../domain/text/near.ts";
 import { ToolError, type Tool } from "../port/tool.ts";
 import { unseenPlace } from "./evidence.ts";
 

@@ -1,4 +1,4 @@
-import { nearest } from "../domain/near.ts";
+import { nearest } from "../domain/text/near.ts";
 import { placesIn, type Place } from "../domain/places.ts";
 import type { Desk } from "../port/tool.ts";
 

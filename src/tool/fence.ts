@@ -1,10 +1,10 @@
-import { forgesAnswer } from "../domain/answer.ts";
+import { forgesAnswer } from "../domain/board/answer.ts";
 import type { Entry } from "../domain/change.ts";
-import { placesEffect } from "../domain/effect.ts";
-import { frontOf } from "../domain/front.ts";
+import { placesEffect } from "../domain/board/effect.ts";
+import { frontOf } from "../domain/text/front.ts";
 import { matches, matchesAny } from "../domain/glob.ts";
 import { pathFault } from "../domain/path.ts";
-import { protectedBy } from "../domain/protect.ts";
+import { protectedBy } from "../domain/clearance/protect.ts";
 import { productsOf, sightOf } from "../domain/spec.ts";
 import type { Job } from "../port/engine.ts";
 

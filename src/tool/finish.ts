@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { Claims } from "../domain/claims.ts";
-import { Result } from "../domain/task.ts";
+import { Claims } from "../domain/verdict/claims.ts";
+import { Result } from "../domain/board/task.ts";
 import type { Tool } from "../port/tool.ts";
 
 const Arguments = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { OfferedTool } from "../domain/message.ts";
+import type { OfferedTool } from "../domain/prompt/message.ts";
 import { ToolName, type Spec } from "../domain/spec.ts";
 import type { Tool, Toolbox } from "../port/tool.ts";
 import { createTask } from "./create-task.ts";

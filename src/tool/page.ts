@@ -1,4 +1,4 @@
-import { bytesOf } from "../domain/text.ts";
+import { bytesOf } from "../domain/text/text.ts";
 
 /** Bytes of file content that one answer shows at most: every later call of the attempt pays for them again. */
 const MOST = 16_384;

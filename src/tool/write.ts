@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bytesOf } from "../domain/text.ts";
+import { bytesOf } from "../domain/text/text.ts";
 import type { Tool } from "../port/tool.ts";
 
 const Arguments = z.strictObject({

@@ -1,8 +1,8 @@
-import { answersIn } from "../domain/answer.ts";
+import { answersIn } from "../domain/board/answer.ts";
 import type { Config } from "../domain/config.ts";
 import { Fault } from "../domain/fault.ts";
 import type { AgentFile } from "../domain/spec.ts";
-import { textOf } from "../domain/text.ts";
+import { textOf } from "../domain/text/text.ts";
 import { VERSION } from "../domain/version.ts";
 import { commandEngine } from "../engine/command.ts";
 import { loopEngine } from "../engine/loop.ts";

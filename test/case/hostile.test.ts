@@ -4,7 +4,7 @@ import { Case, CaseId } from "../../src/domain/case/case.ts";
 import { readReplies, writeReplies, type RecordedReply } from "../../src/domain/case/replies.ts";
 import { caseBody } from "../../src/domain/case/words.ts";
 import { AgentName, Instant, PullNumber, Sha, TaskId, Unit } from "../../src/domain/id.ts";
-import { combine } from "../../src/domain/verdict.ts";
+import { combine } from "../../src/domain/verdict/verdict.ts";
 import { parseCase } from "../../src/store/case.ts";
 import { composeMatter } from "../../src/store/edit.ts";
 import { aliveIn } from "../hostile/leaks.ts";

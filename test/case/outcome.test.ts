@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Case } from "../../src/domain/case/case.ts";
 import { isFinding, outcomeOf, saysIn } from "../../src/domain/case/outcome.ts";
-import { combine, type GateVerdict } from "../../src/domain/verdict.ts";
+import { combine, type GateVerdict } from "../../src/domain/verdict/verdict.ts";
 import { change } from "../gate/bench.ts";
 
 const sha = "0a".repeat(20);

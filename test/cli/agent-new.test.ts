@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { collide } from "../../src/domain/declared.ts";
+import { collide } from "../../src/domain/product/declared.ts";
 import { AgentName } from "../../src/domain/id.ts";
 import { productsOf, type AgentFile } from "../../src/domain/spec.ts";
 import { check } from "../../src/flow/check.ts";

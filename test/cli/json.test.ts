@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { makeFleet, specText, taskText, writes } from "../fleet.ts";
 import { gradedBench, grades } from "../grading/bench.ts";
-import { settle } from "../../src/flow/settle.ts";
+import { settle } from "../../src/flow/settle/settle.ts";
 import { json, typed } from "./cli.ts";
 
 /** The samples of the reference, by command. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { plan } from "../../src/domain/planner.ts";
-import { claim } from "../../src/flow/claim.ts";
+import { plan } from "../../src/domain/plan/planner.ts";
+import { claim } from "../../src/flow/beat/claim.ts";
 import { read } from "../../src/flow/read.ts";
 import { makeFleet, specText, taskText, writes, type FleetWorld } from "../fleet.ts";
 import { pullbeat, typed } from "./cli.ts";

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { timingOf } from "../../src/domain/adopt/timing.ts";
-import { Schedule } from "../../src/domain/schedule.ts";
+import { Schedule } from "../../src/domain/time/schedule.ts";
 
 test.each([
   ["0 9 * * 1-5", 'cron "0 9 * * 1-5"', "UTC"],

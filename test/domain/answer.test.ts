@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { Instant, Login } from "../../src/domain/id.ts";
-import { answerParts, forgesAnswer, withAnswers, withoutAnswers } from "../../src/domain/answer.ts";
+import { answerParts, forgesAnswer, withAnswers, withoutAnswers } from "../../src/domain/board/answer.ts";
 
 const ASKED = "---\nid: one\n---\n## Brief\n\nDo it.\n\n## Question\n\n> May I?\n";
 const ANSWERED = withAnswers(ASKED, [

@@ -1,6 +1,6 @@
 import { array, assert, constantFrom, property, string, uniqueArray } from "fast-check";
 import { expect, test } from "vitest";
-import { appendAgain } from "../../src/domain/append.ts";
+import { appendAgain } from "../../src/domain/product/append.ts";
 
 const BASE = "day,leads\n1,4\n";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { askingRate } from "../../src/domain/asking.ts";
+import { askingRate } from "../../src/domain/board/asking.ts";
 import { agentFile, attempt, record } from "./fleet.ts";
 
 const NOW = new Date("2026-11-22T12:00:00Z");

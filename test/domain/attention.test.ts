@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Plan } from "../../src/domain/plan.ts";
-import { plan } from "../../src/domain/planner.ts";
+import type { Plan } from "../../src/domain/plan/plan.ts";
+import { plan } from "../../src/domain/plan/planner.ts";
 import { claim, LIVE, merge, name, pull, review, snapshot, unit } from "./fleet.ts";
 
 type Given = NonNullable<Parameters<typeof snapshot>[0]>;

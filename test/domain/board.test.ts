@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { boardView, type TaskView } from "../../src/domain/board.ts";
-import { collide } from "../../src/domain/declared.ts";
+import { boardView, type TaskView } from "../../src/domain/board/board.ts";
+import { collide } from "../../src/domain/product/declared.ts";
 import { Instant, Login } from "../../src/domain/id.ts";
 import { claim, control, finding, LIVE, merge, pull, review, sha, snapshot } from "./fleet.ts";
 

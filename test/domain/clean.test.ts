@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cleanLine, cleanText } from "../../src/domain/clean.ts";
+import { cleanLine, cleanText } from "../../src/domain/text/clean.ts";
 
 const line = (text: string): string => cleanLine(text, 200);
 const text = (words: string): string => cleanText(words, 5000);

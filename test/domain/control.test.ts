@@ -13,7 +13,7 @@ import {
   reassigned,
   unreadableControl,
   wantedAgain,
-} from "../../src/domain/control.ts";
+} from "../../src/domain/control/control.ts";
 import { TaskId } from "../../src/domain/id.ts";
 import type { Control } from "../../src/domain/record.ts";
 import { control, name, sha, unit } from "./fleet.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { courtsOf, type Waiting } from "../../src/domain/courts.ts";
-import { COURTS } from "../../src/domain/docket.ts";
+import { courtsOf, type Waiting } from "../../src/domain/verdict/courts.ts";
+import { COURTS } from "../../src/domain/verdict/docket.ts";
 import { AgentName, PullNumber, Sha, TaskId, Unit } from "../../src/domain/id.ts";
 
 const sha = Sha.parse("a".repeat(40));

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { cronsFor } from "../../src/domain/actions/cron.ts";
-import { slotsBetween } from "../../src/domain/schedule.ts";
+import { slotsBetween } from "../../src/domain/time/schedule.ts";
 import { dateOf } from "../../src/domain/id.ts";
 import { makeFleet, specText, taskText } from "../fleet.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { dueSlots } from "../../src/domain/due.ts";
-import { factsOf } from "../../src/domain/facts.ts";
-import { staleInput } from "../../src/domain/input.ts";
+import { dueSlots } from "../../src/domain/plan/due.ts";
+import { factsOf } from "../../src/domain/plan/facts.ts";
+import { staleInput } from "../../src/domain/plan/input.ts";
 import { agentFile, control, name, record, snapshot } from "./fleet.ts";
 
 type Given = NonNullable<Parameters<typeof snapshot>[0]>;

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { boardView, supersedes } from "../../src/domain/board.ts";
-import { isOlder, newestOccurrence, slotOf } from "../../src/domain/duty.ts";
-import { factsOf } from "../../src/domain/facts.ts";
-import { plan } from "../../src/domain/planner.ts";
+import { boardView, supersedes } from "../../src/domain/board/board.ts";
+import { isOlder, newestOccurrence, slotOf } from "../../src/domain/plan/duty.ts";
+import { factsOf } from "../../src/domain/plan/facts.ts";
+import { plan } from "../../src/domain/plan/planner.ts";
 import {
   attempt,
   claim,

@@ -1,4 +1,4 @@
-import { Policy } from "../../src/domain/policy.ts";
+import { Policy } from "../../src/domain/clearance/policy.ts";
 import {
   but,
   change,

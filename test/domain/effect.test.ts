@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { Config } from "../../src/domain/config.ts";
-import { Effect, Effects, placesEffect, proposedIn } from "../../src/domain/effect.ts";
-import { requiredGates } from "../../src/domain/gates.ts";
+import { Effect, Effects, placesEffect, proposedIn } from "../../src/domain/board/effect.ts";
+import { requiredGates } from "../../src/domain/verdict/gates.ts";
 import { lint } from "../../src/domain/lint/lint.ts";
-import { roleText } from "../../src/domain/role.ts";
+import { roleText } from "../../src/domain/prompt/role.ts";
 import { parseLeaf } from "../../src/store/leaf.ts";
 import { effectText } from "../gate/bench.ts";
 import { name, sha, snapshot } from "./fleet.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { fitRecord } from "../../src/domain/fit.ts";
-import { bytesOf } from "../../src/domain/text.ts";
+import { fitRecord } from "../../src/domain/product/fit.ts";
+import { bytesOf } from "../../src/domain/text/text.ts";
 import { attempt, record } from "./fleet.ts";
 
 const long = "words ".repeat(600);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { Config } from "../../src/domain/config.ts";
-import type { Proposed } from "../../src/domain/effect.ts";
+import type { Proposed } from "../../src/domain/board/effect.ts";
 import type { z } from "zod";
 import {
   AgentName,
@@ -13,11 +13,11 @@ import {
   Unit,
   taskOf,
 } from "../../src/domain/id.ts";
-import type { Pull, Review } from "../../src/domain/pull.ts";
+import type { Pull, Review } from "../../src/domain/pull/pull.ts";
 import { Attempt, BeatRecord, Control, Merge, type Verb } from "../../src/domain/record.ts";
 import type { Claim, Snapshot } from "../../src/domain/snapshot.ts";
 import { Spec, type AgentFile } from "../../src/domain/spec.ts";
-import { Task, type TaskFile } from "../../src/domain/task.ts";
+import { Task, type TaskFile } from "../../src/domain/board/task.ts";
 
 // Snapshots from literals: only what a test is about is written down, all else has a quiet default.
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { Hearing, heardOf, hearingPath, type Heard } from "../../src/domain/hearing.ts";
+import { Hearing, heardOf, hearingPath, type Heard } from "../../src/domain/verdict/hearing.ts";
 import { PullNumber } from "../../src/domain/id.ts";
-import type { GateVerdict } from "../../src/domain/verdict.ts";
+import type { GateVerdict } from "../../src/domain/verdict/verdict.ts";
 import { sha } from "./ruling.ts";
 
 const asked = { branch: "pullbeat/work/T-aaaa--1", gate: "links", head: sha("a"), of: "this" };

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { decide, type Decision } from "../../src/domain/clearance.ts";
+import { decide, type Decision } from "../../src/domain/clearance/clearance.ts";
 import { Login, Sha } from "../../src/domain/id.ts";
-import { Policy } from "../../src/domain/policy.ts";
-import type { Review } from "../../src/domain/pull.ts";
+import { Policy } from "../../src/domain/clearance/policy.ts";
+import type { Review } from "../../src/domain/pull/pull.ts";
 import { at, BASE, but, human, review } from "./ruling.ts";
 
 // Every order of up to six acts around one pull. Two ticks read the world and land later what they decided then; between

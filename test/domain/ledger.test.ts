@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Calibration } from "../../src/domain/grading/calibration.ts";
-import { Hearing } from "../../src/domain/hearing.ts";
-import { allowance, booked, ledgerOf, spentToday } from "../../src/domain/ledger.ts";
+import { Hearing } from "../../src/domain/verdict/hearing.ts";
+import { allowance, booked, ledgerOf, spentToday } from "../../src/domain/plan/ledger.ts";
 import { agentFile, attempt, claim, LIVE, record, sha, snapshot } from "./fleet.ts";
 
 type Given = NonNullable<Parameters<typeof snapshot>[0]>;

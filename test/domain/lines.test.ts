@@ -1,6 +1,6 @@
 import { array, assert, constantFrom, property } from "fast-check";
 import { expect, test } from "vitest";
-import { countLines } from "../../src/domain/lines.ts";
+import { countLines } from "../../src/domain/text/lines.ts";
 
 test("a new file adds all its lines, and a deleted one removes them", () => {
   expect(countLines(null, "a\nb\n")).toEqual({ added: 2, removed: 0, bytes: 4 });

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { Config } from "../../src/domain/config.ts";
-import { Directive } from "../../src/domain/directive.ts";
+import { Directive } from "../../src/domain/board/directive.ts";
 import type { Finding } from "../../src/domain/finding.ts";
-import { ALWAYS_ON, BUILT_IN } from "../../src/domain/gates.ts";
+import { ALWAYS_ON, BUILT_IN } from "../../src/domain/verdict/gates.ts";
 import { lint, type Lintable } from "../../src/domain/lint/lint.ts";
 import { paths } from "../../src/gate/paths.ts";
 import { effects } from "../../src/gate/effects.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nearest } from "../../src/domain/near.ts";
+import { nearest } from "../../src/domain/text/near.ts";
 
 const WORDS = ["title", "timezone", "tools", "status"];
 

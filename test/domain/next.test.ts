@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { nextOf } from "../../src/domain/next.ts";
+import { nextOf } from "../../src/domain/plan/next.ts";
 import { AgentName, Login, PullNumber } from "../../src/domain/id.ts";
-import { plan } from "../../src/domain/planner.ts";
+import { plan } from "../../src/domain/plan/planner.ts";
 import { read } from "../../src/flow/read.ts";
 import { tick } from "../../src/flow/tick.ts";
 import { makeFleet, specText, taskText, writes } from "../fleet.ts";

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { Glob, matches } from "../../src/domain/glob.ts";
-import { overlaps } from "../../src/domain/overlap.ts";
+import { overlaps } from "../../src/domain/product/overlap.ts";
 
 test.each([
   ["reports/**", "reports/lp/*.md"],

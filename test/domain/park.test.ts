@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parkReason } from "../../src/domain/park.ts";
+import { parkReason } from "../../src/domain/control/park.ts";
 import type { BeatRecord, Control } from "../../src/domain/record.ts";
 import { attempt, control, record, sha } from "./fleet.ts";
 

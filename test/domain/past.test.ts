@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { closedBefore, earlierMerges, usedToday } from "../../src/domain/past.ts";
+import { closedBefore, earlierMerges, usedToday } from "../../src/domain/clearance/past.ts";
 import { control, finding, merge, name, pull, sha, snapshot } from "./fleet.ts";
 
 const by = (rules: string[]) => ({ tier: "routine", by: "auto", rules, policy: null }) as const;

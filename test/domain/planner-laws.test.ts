@@ -1,12 +1,12 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { collide } from "../../src/domain/declared.ts";
-import { dueSlots } from "../../src/domain/due.ts";
-import { factsOf, type Facts } from "../../src/domain/facts.ts";
-import { boardView } from "../../src/domain/board.ts";
-import type { Plan } from "../../src/domain/plan.ts";
-import { plan } from "../../src/domain/planner.ts";
-import type { Review } from "../../src/domain/pull.ts";
+import { collide } from "../../src/domain/product/declared.ts";
+import { dueSlots } from "../../src/domain/plan/due.ts";
+import { factsOf, type Facts } from "../../src/domain/plan/facts.ts";
+import { boardView } from "../../src/domain/board/board.ts";
+import type { Plan } from "../../src/domain/plan/plan.ts";
+import { plan } from "../../src/domain/plan/planner.ts";
+import type { Review } from "../../src/domain/pull/pull.ts";
 import type { Verb } from "../../src/domain/record.ts";
 import type { Snapshot } from "../../src/domain/snapshot.ts";
 import {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Instant } from "../../src/domain/id.ts";
-import type { Plan } from "../../src/domain/plan.ts";
-import { plan } from "../../src/domain/planner.ts";
+import type { Plan } from "../../src/domain/plan/plan.ts";
+import { plan } from "../../src/domain/plan/planner.ts";
 import {
   attempt,
   claim,

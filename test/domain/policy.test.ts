@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Policy } from "../../src/domain/policy.ts";
+import { Policy } from "../../src/domain/clearance/policy.ts";
 
 const raise = (rule: object): boolean =>
   Policy.safeParse({ raise: [{ id: "a", tier: "dual", ...rule }] }).success;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cost } from "../../src/domain/price.ts";
+import { cost } from "../../src/domain/plan/price.ts";
 
 const PRICE = { input: 2, cached: 0.5, output: 8 };
 

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { Config } from "../../src/domain/config.ts";
-import { Directive, type DirectiveFile } from "../../src/domain/directive.ts";
-import type { Message } from "../../src/domain/message.ts";
-import { fenced, prompt, quoted, type PromptInput } from "../../src/domain/prompt.ts";
+import { Directive, type DirectiveFile } from "../../src/domain/board/directive.ts";
+import type { Message } from "../../src/domain/prompt/message.ts";
+import { fenced, prompt, quoted, type PromptInput } from "../../src/domain/prompt/prompt.ts";
 import { TaskId, Unit } from "../../src/domain/id.ts";
 import { agentOf, taskOf } from "../job.ts";
 

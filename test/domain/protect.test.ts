@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { protectedBy } from "../../src/domain/protect.ts";
+import { protectedBy } from "../../src/domain/clearance/protect.ts";
 
 const config = { protect: ["Legal/**", "price-list.csv"] };
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { cleanText } from "../../src/domain/clean.ts";
+import { cleanText } from "../../src/domain/text/clean.ts";
 import { AgentName, Sha, SlotTime } from "../../src/domain/id.ts";
 import {
   archivePull,
@@ -9,10 +9,10 @@ import {
   workMessage,
   workPull,
   type PullFacts,
-} from "../../src/domain/pull-text.ts";
+} from "../../src/domain/pull/pull-text.ts";
 import { Attempt } from "../../src/domain/record.ts";
-import { Task } from "../../src/domain/task.ts";
-import { readTrailers } from "../../src/domain/trailer.ts";
+import { Task } from "../../src/domain/board/task.ts";
+import { readTrailers } from "../../src/domain/text/trailer.ts";
 import { change } from "../gate/bench.ts";
 
 const sha = (digit: string): Sha => Sha.parse(digit.repeat(40));

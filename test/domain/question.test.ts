@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { answerParts, answersIn, withAnswers } from "../../src/domain/answer.ts";
+import { answerParts, answersIn, withAnswers } from "../../src/domain/board/answer.ts";
 import { Instant, Login, PullNumber, TaskId, Unit } from "../../src/domain/id.ts";
-import { barred, tooOften, withQuestion } from "../../src/domain/question.ts";
+import { barred, tooOften, withQuestion } from "../../src/domain/board/question.ts";
 import { agentFile, attempt, record, sha } from "./fleet.ts";
 
 const ann = Login.parse("ann");

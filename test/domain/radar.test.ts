@@ -2,7 +2,7 @@ import { array, assert, constantFrom, property, uniqueArray } from "fast-check";
 import { expect, test } from "vitest";
 import type { Change } from "../../src/domain/change.ts";
 import { PullNumber } from "../../src/domain/id.ts";
-import { besideOf, groundOf, pairsOf, trafficOf, type Traffic } from "../../src/domain/radar.ts";
+import { besideOf, groundOf, pairsOf, trafficOf, type Traffic } from "../../src/domain/pull/radar.ts";
 import { attempt, pull, record, sha, snapshot } from "./fleet.ts";
 
 const change = (path: string, after: string | null = `new ${path}`): Change => ({

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ratesOf } from "../../src/domain/rates.ts";
+import { ratesOf } from "../../src/domain/plan/rates.ts";
 import { attempt, control, name, record, sha, snapshot } from "./fleet.ts";
 
 test("what an agent went through in 30 days is counted, and nobody else's, and nothing older", () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Config } from "../../src/domain/config.ts";
-import { isHeard, requiredGates } from "../../src/domain/gates.ts";
+import { isHeard, requiredGates } from "../../src/domain/verdict/gates.ts";
 
 const config = Config.parse({
   version: 1,

@@ -1,12 +1,12 @@
-import { ALWAYS_ON } from "../../src/domain/gates.ts";
+import { ALWAYS_ON } from "../../src/domain/verdict/gates.ts";
 import type { Change, Mode } from "../../src/domain/change.ts";
-import type { Evidence, Facts } from "../../src/domain/clearance.ts";
+import type { Evidence, Facts } from "../../src/domain/clearance/clearance.ts";
 import { Config } from "../../src/domain/config.ts";
-import { Effect, Effects, type Proposed } from "../../src/domain/effect.ts";
+import { Effect, Effects, type Proposed } from "../../src/domain/board/effect.ts";
 import { AgentName, Instant, Login, Sha } from "../../src/domain/id.ts";
-import { Policy } from "../../src/domain/policy.ts";
-import type { Review, ReviewVerdict } from "../../src/domain/pull.ts";
-import type { GateVerdict } from "../../src/domain/verdict.ts";
+import { Policy } from "../../src/domain/clearance/policy.ts";
+import type { Review, ReviewVerdict } from "../../src/domain/pull/pull.ts";
+import type { GateVerdict } from "../../src/domain/verdict/verdict.ts";
 
 /** Everything that a decision is made from. */
 export interface Stage {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { TaskId, unitOf } from "../../src/domain/id.ts";
-import type { Try } from "../../src/domain/plan.ts";
-import type { Review } from "../../src/domain/pull.ts";
-import { peopleSaid, roundReasons } from "../../src/domain/said.ts";
+import type { Try } from "../../src/domain/plan/plan.ts";
+import type { Review } from "../../src/domain/pull/pull.ts";
+import { peopleSaid, roundReasons } from "../../src/domain/pull/said.ts";
 import { attempt, control, name, pull, record, review, sha, snapshot } from "./fleet.ts";
 
 const branch = "pullbeat/work/t-one--1";

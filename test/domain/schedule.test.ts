@@ -9,7 +9,7 @@ import {
   Schedule,
   slotsBetween,
   Timezone,
-} from "../../src/domain/schedule.ts";
+} from "../../src/domain/time/schedule.ts";
 
 const between = (schedule: string, zone: string, after: string, until: string): string[] =>
   slotsBetween(schedule, zone, new Date(after), new Date(until));

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { AgentName, Instant, SlotTime } from "../../src/domain/id.ts";
-import type { PlannedBeat } from "../../src/domain/plan.ts";
-import { LEASE_MINUTES, shardsOf, WORK_MINUTES, type Weighed } from "../../src/domain/shard.ts";
+import type { PlannedBeat } from "../../src/domain/plan/plan.ts";
+import { LEASE_MINUTES, shardsOf, WORK_MINUTES, type Weighed } from "../../src/domain/plan/shard.ts";
 
 const beat = (agent: string): PlannedBeat => ({
   agent: AgentName.parse(agent),

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { Config } from "../../src/domain/config.ts";
 import { Instant, Login, Sha } from "../../src/domain/id.ts";
-import { refusedShowing, showingOf, type Shown } from "../../src/domain/showing.ts";
-import { combine, type GateVerdict } from "../../src/domain/verdict.ts";
+import { refusedShowing, showingOf, type Shown } from "../../src/domain/pull/showing.ts";
+import { combine, type GateVerdict } from "../../src/domain/verdict/verdict.ts";
 
 const head = Sha.parse("a".repeat(40));
 const gate = (ruling: GateVerdict["ruling"]): GateVerdict => ({

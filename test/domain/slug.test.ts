@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { TaskId } from "../../src/domain/id.ts";
-import { slugOf, taskPath } from "../../src/domain/slug.ts";
+import { slugOf, taskPath } from "../../src/domain/board/slug.ts";
 
 test.each([
   ["Grade the roofing landing page", "grade-the-roofing-landing-page"],

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Review } from "../../src/domain/pull.ts";
-import { stanceOf } from "../../src/domain/stance.ts";
+import type { Review } from "../../src/domain/pull/pull.ts";
+import { stanceOf } from "../../src/domain/pull/stance.ts";
 import { pull, review, sha, snapshot } from "./fleet.ts";
 
 /** Who refuses and who approves, after these words on one pull of the fleet's account, pullbeat. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { Directive } from "../../src/domain/directive.ts";
-import { isDuty, needsOf, Task } from "../../src/domain/task.ts";
+import { Directive } from "../../src/domain/board/directive.ts";
+import { isDuty, needsOf, Task } from "../../src/domain/board/task.ts";
 
 const least = { id: "T-8k2f", title: "Grade it", agent: "ann" };
 

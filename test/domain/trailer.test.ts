@@ -8,7 +8,7 @@ import {
   TRAILER_KEYS,
   trailerFault,
   type TrailerKey,
-} from "../../src/domain/trailer.ts";
+} from "../../src/domain/text/trailer.ts";
 
 const ours: [TrailerKey, string][] = [
   ["Pullbeat-Beat", "lp-tester@20261122T0700Z"],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { plan } from "../../src/domain/planner.ts";
+import { plan } from "../../src/domain/plan/planner.ts";
 import { snapshot } from "./fleet.ts";
 
 test("an agent whose engine cannot work rests and says why, and its paths are free for others", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { combine, mendable, problems, type GateVerdict } from "../../src/domain/verdict.ts";
+import { combine, mendable, problems, type GateVerdict } from "../../src/domain/verdict/verdict.ts";
 
 const said = (ruling: GateVerdict["ruling"], more: Partial<GateVerdict> = {}): GateVerdict => ({
   gate: "paths",

@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { dateOf, instantOf, type Minute } from "../../src/domain/id.ts";
-import type { PlannedBeat } from "../../src/domain/plan.ts";
-import { plan } from "../../src/domain/planner.ts";
+import type { PlannedBeat } from "../../src/domain/plan/plan.ts";
+import { plan } from "../../src/domain/plan/planner.ts";
 import type { BeatRecord } from "../../src/domain/record.ts";
-import { slotsBetween } from "../../src/domain/schedule.ts";
+import { slotsBetween } from "../../src/domain/time/schedule.ts";
 import type { Claim, Snapshot } from "../../src/domain/snapshot.ts";
 import { claim, control, record, sha, snapshot } from "./fleet.ts";
 

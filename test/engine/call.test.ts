@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readObject } from "../../src/domain/json.ts";
+import { readObject } from "../../src/domain/text/json.ts";
 import { answer } from "../../src/engine/call.ts";
 import { echo } from "../../src/engine/echo.ts";
 import type { Reply } from "../../src/port/model.ts";

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { Fault } from "../../src/domain/fault.ts";
-import { rebuildRequests } from "../../src/domain/transcript.ts";
-import { combine } from "../../src/domain/verdict.ts";
+import { rebuildRequests } from "../../src/domain/prompt/transcript.ts";
+import { combine } from "../../src/domain/verdict/verdict.ts";
 import { loopEngine } from "../../src/engine/loop.ts";
 import type { Model } from "../../src/port/model.ts";
 import { toolbox } from "../../src/tool/index.ts";

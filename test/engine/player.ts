@@ -1,4 +1,4 @@
-import type { ChatRequest } from "../../src/domain/message.ts";
+import type { ChatRequest } from "../../src/domain/prompt/message.ts";
 import type { Tokens } from "../../src/domain/record.ts";
 import { loopEngine } from "../../src/engine/loop.ts";
 import type { Work } from "../../src/port/engine.ts";

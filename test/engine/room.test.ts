@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Message } from "../../src/domain/message.ts";
-import { bytesOf } from "../../src/domain/text.ts";
-import { rebuildRequests } from "../../src/domain/transcript.ts";
+import type { Message } from "../../src/domain/prompt/message.ts";
+import { bytesOf } from "../../src/domain/text/text.ts";
+import { rebuildRequests } from "../../src/domain/prompt/transcript.ts";
 import { shortenings } from "../../src/engine/shorten.ts";
 import type { Reply } from "../../src/port/model.ts";
 import { FILES } from "../job.ts";

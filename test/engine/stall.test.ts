@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { rebuildRequests } from "../../src/domain/transcript.ts";
+import { rebuildRequests } from "../../src/domain/prompt/transcript.ts";
 import type { Reply } from "../../src/port/model.ts";
 import { fails, PASS } from "../job.ts";
 import { calls, FINISH, invalidHistory, play, saidCalls, says } from "./player.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Sha } from "../../src/domain/id.ts";
-import { GateSettings, type CommandGate } from "../../src/domain/gates.ts";
-import type { GateVerdict } from "../../src/domain/verdict.ts";
+import { GateSettings, type CommandGate } from "../../src/domain/verdict/gates.ts";
+import type { GateVerdict } from "../../src/domain/verdict/verdict.ts";
 import { judgeByProgram } from "../../src/engine/trial.ts";
 import type { Tree } from "../../src/port/engine.ts";
 

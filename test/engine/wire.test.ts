@@ -1,8 +1,8 @@
 import { LLMock } from "@copilotkit/aimock";
 import { expect, onTestFinished, test } from "vitest";
 import { OpenaiConfig } from "../../src/domain/config.ts";
-import type { ChatRequest } from "../../src/domain/message.ts";
-import { rebuildRequests } from "../../src/domain/transcript.ts";
+import type { ChatRequest } from "../../src/domain/prompt/message.ts";
+import { rebuildRequests } from "../../src/domain/prompt/transcript.ts";
 import { loopEngine } from "../../src/engine/loop.ts";
 import { openaiModel } from "../../src/model/openai.ts";
 import type { Work } from "../../src/port/engine.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { boardView } from "../../src/domain/board.ts";
+import { boardView } from "../../src/domain/board/board.ts";
 import { planAble } from "../../src/flow/able.ts";
 import { read } from "../../src/flow/read.ts";
 import { tick } from "../../src/flow/tick.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { Docket } from "../../src/domain/docket.ts";
+import { Docket } from "../../src/domain/verdict/docket.ts";
 import { verdictsIn } from "../../src/flow/job/admit-verdicts.ts";
 import { hatchIn } from "../../src/store/hatch.ts";
 import { left, twist, type Left } from "../court.ts";

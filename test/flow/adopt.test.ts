@@ -3,8 +3,8 @@ import { cp, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { AgentName } from "../../src/domain/id.ts";
-import { adopt } from "../../src/flow/adopt.ts";
-import type { Adoption } from "../../src/flow/adopt-report.ts";
+import { adopt } from "../../src/flow/adopt/adopt.ts";
+import type { Adoption } from "../../src/flow/adopt/adopt-report.ts";
 import { check } from "../../src/flow/check.ts";
 import { shelfIn } from "../../src/store/adopt.ts";
 import { worktreeFleet } from "../../src/store/worktree.ts";

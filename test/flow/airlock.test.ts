@@ -3,7 +3,7 @@ import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Login } from "../../src/domain/id.ts";
-import { settle } from "../../src/flow/settle.ts";
+import { settle } from "../../src/flow/settle/settle.ts";
 import { tick } from "../../src/flow/tick.ts";
 import { makeFleet, writes, type FleetWorld } from "../fleet.ts";
 import {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { read } from "../../src/flow/read.ts";
-import { besides } from "../../src/flow/radar.ts";
-import { settle } from "../../src/flow/settle.ts";
+import { besides } from "../../src/flow/verdict/radar.ts";
+import { settle } from "../../src/flow/settle/settle.ts";
 import { doneText, settleBench, SPEC, taskPath, taskText, type Bench } from "./settle-bench.ts";
 
 // Two agents' pulls add to one log. git cannot merge the second once the first is in.

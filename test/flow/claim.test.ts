@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { AgentName } from "../../src/domain/id.ts";
-import type { PlannedBeat } from "../../src/domain/plan.ts";
-import { plan } from "../../src/domain/planner.ts";
+import type { PlannedBeat } from "../../src/domain/plan/plan.ts";
+import { plan } from "../../src/domain/plan/planner.ts";
 import type { Snapshot } from "../../src/domain/snapshot.ts";
-import { claim } from "../../src/flow/claim.ts";
+import { claim } from "../../src/flow/beat/claim.ts";
 import { order } from "../../src/flow/control.ts";
 import { read } from "../../src/flow/read.ts";
 import { tick } from "../../src/flow/tick.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { held } from "../../src/domain/control.ts";
+import { held } from "../../src/domain/control/control.ts";
 import { taskOf, Unit } from "../../src/domain/id.ts";
 import { order } from "../../src/flow/control.ts";
 import { read } from "../../src/flow/read.ts";

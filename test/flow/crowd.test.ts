@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { besides } from "../../src/flow/radar.ts";
+import { besides } from "../../src/flow/verdict/radar.ts";
 import { read } from "../../src/flow/read.ts";
-import { settle } from "../../src/flow/settle.ts";
+import { settle } from "../../src/flow/settle/settle.ts";
 import { doneText, settleBench, SPEC, taskPath, taskText } from "./settle-bench.ts";
 
 // 37 agents at once: each writes a page of its own, all add to one log, and two of them write one page besides.

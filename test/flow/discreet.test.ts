@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { discreetAttempt, holdsSecret } from "../../src/flow/discreet.ts";
+import { discreetAttempt, holdsSecret } from "../../src/flow/beat/discreet.ts";
 import { attempt, sha } from "../domain/fleet.ts";
 
 const TOKEN = `ghp_${"a1B2".repeat(9)}`;

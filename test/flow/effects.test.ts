@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { read } from "../../src/flow/read.ts";
-import { besides } from "../../src/flow/radar.ts";
-import { settle } from "../../src/flow/settle.ts";
+import { besides } from "../../src/flow/verdict/radar.ts";
+import { settle } from "../../src/flow/settle/settle.ts";
 import { tick } from "../../src/flow/tick.ts";
-import { weigh } from "../../src/flow/weigh.ts";
+import { weigh } from "../../src/flow/verdict/weigh.ts";
 import { Login } from "../../src/domain/id.ts";
 import { json, pullbeat } from "../cli/cli.ts";
 import { makeFleet, specText, taskText as task, writes } from "../fleet.ts";

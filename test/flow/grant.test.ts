@@ -4,9 +4,9 @@ import { recordPath } from "../../src/domain/record.ts";
 import { recordText } from "../../src/flow/journal.ts";
 import { land, writeOne } from "../../src/flow/land.ts";
 import { read } from "../../src/flow/read.ts";
-import { settle, type Settled } from "../../src/flow/settle.ts";
+import { settle, type Settled } from "../../src/flow/settle/settle.ts";
 import { tick } from "../../src/flow/tick.ts";
-import { weigh } from "../../src/flow/weigh.ts";
+import { weigh } from "../../src/flow/verdict/weigh.ts";
 import { makeFleet, specText, taskText, writes, type FleetWorld } from "../fleet.ts";
 import { typed } from "../cli/cli.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { GateVerdict } from "../../src/domain/verdict.ts";
+import type { GateVerdict } from "../../src/domain/verdict/verdict.ts";
 import { order } from "../../src/flow/control.ts";
-import { settle } from "../../src/flow/settle.ts";
+import { settle } from "../../src/flow/settle/settle.ts";
 import type { World as FlowWorld } from "../../src/flow/world.ts";
 import { JOURNAL } from "../../src/domain/record.ts";
 import {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readObject } from "../../src/domain/json.ts";
+import { readObject } from "../../src/domain/text/json.ts";
 import { recordText } from "../../src/flow/journal.ts";
 
 test("half of a character, as an endpoint's cut message leaves it, does not make a record unreadable", () => {

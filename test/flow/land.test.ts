@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { order } from "../../src/flow/control.ts";
-import { settle } from "../../src/flow/settle.ts";
+import { settle } from "../../src/flow/settle/settle.ts";
 import type { World } from "../../src/flow/world.ts";
 import { nothing, settleBench } from "./settle-bench.ts";
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Verb } from "../../src/domain/record.ts";
-import { boardView } from "../../src/domain/board.ts";
-import { plan } from "../../src/domain/planner.ts";
-import { claim } from "../../src/flow/claim.ts";
+import { boardView } from "../../src/domain/board/board.ts";
+import { plan } from "../../src/domain/plan/planner.ts";
+import { claim } from "../../src/flow/beat/claim.ts";
 import { order } from "../../src/flow/control.ts";
 import { read } from "../../src/flow/read.ts";
 import { tick } from "../../src/flow/tick.ts";

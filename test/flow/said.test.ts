@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { settle } from "../../src/flow/settle.ts";
+import { settle } from "../../src/flow/settle/settle.ts";
 import { tick } from "../../src/flow/tick.ts";
 import type { Model } from "../../src/port/model.ts";
 import { typed } from "../cli/cli.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Login, PullNumber } from "../../src/domain/id.ts";
-import { PullDraft } from "../../src/domain/pull.ts";
-import { settle } from "../../src/flow/settle.ts";
+import { PullDraft } from "../../src/domain/pull/pull.ts";
+import { settle } from "../../src/flow/settle/settle.ts";
 import { overtaken } from "./overtaken.ts";
 import { nothing, settleBench, SPEC, taskPath, taskText, type Bench } from "./settle-bench.ts";
 

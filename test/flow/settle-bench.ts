@@ -1,10 +1,10 @@
 import { Attempt, BeatRecord, JOURNAL, recordPath } from "../../src/domain/record.ts";
 import { AgentName, Login, PullNumber, TaskId, Unit, type Sha } from "../../src/domain/id.ts";
-import { branchOf, type Pull, type ReviewVerdict } from "../../src/domain/pull.ts";
-import { draftFor } from "../../src/flow/draft.ts";
+import { branchOf, type Pull, type ReviewVerdict } from "../../src/domain/pull/pull.ts";
+import { draftFor } from "../../src/flow/beat/draft.ts";
 import { journalDraft, recordText } from "../../src/flow/journal.ts";
 import { read } from "../../src/flow/read.ts";
-import type { Settled } from "../../src/flow/settle.ts";
+import type { Settled } from "../../src/flow/settle/settle.ts";
 import type { World as FlowWorld } from "../../src/flow/world.ts";
 import { localForge } from "../../src/forge/local.ts";
 import type { Clock } from "../../src/port/clock.ts";

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { AgentName, Instant, Login, SlotTime, TaskId, Unit, unitOf } from "../../src/domain/id.ts";
-import type { PlannedBeat } from "../../src/domain/plan.ts";
-import { branchOf, type Pull } from "../../src/domain/pull.ts";
-import { claim } from "../../src/flow/claim.ts";
+import type { PlannedBeat } from "../../src/domain/plan/plan.ts";
+import { branchOf, type Pull } from "../../src/domain/pull/pull.ts";
+import { claim } from "../../src/flow/beat/claim.ts";
 import { order } from "../../src/flow/control.ts";
 import { read } from "../../src/flow/read.ts";
-import { settle } from "../../src/flow/settle.ts";
+import { settle } from "../../src/flow/settle/settle.ts";
 import {
   CONFIG,
   doneText,

@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { trailerFault, readTrailers } from "../../src/domain/trailer.ts";
+import { trailerFault, readTrailers } from "../../src/domain/text/trailer.ts";
 import { order } from "../../src/flow/control.ts";
-import { settle } from "../../src/flow/settle.ts";
+import { settle } from "../../src/flow/settle/settle.ts";
 import { overtaken } from "./overtaken.ts";
 import { doneText, nothing, refs, settleBench, SPEC, taskPath, taskText } from "./settle-bench.ts";
 

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { Fault } from "../../src/domain/fault.ts";
 import { Login, PullNumber } from "../../src/domain/id.ts";
-import { plan } from "../../src/domain/planner.ts";
+import { plan } from "../../src/domain/plan/planner.ts";
 import { JOURNAL } from "../../src/domain/record.ts";
-import { claim } from "../../src/flow/claim.ts";
+import { claim } from "../../src/flow/beat/claim.ts";
 import { order } from "../../src/flow/control.ts";
 import { read } from "../../src/flow/read.ts";
-import { settle } from "../../src/flow/settle.ts";
+import { settle } from "../../src/flow/settle/settle.ts";
 import { tick } from "../../src/flow/tick.ts";
 import type { World } from "../../src/flow/world.ts";
 import type { Repo } from "../../src/port/repo.ts";

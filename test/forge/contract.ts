@@ -1,7 +1,7 @@
 import { expect, test as vitest } from "vitest";
 import { Fault } from "../../src/domain/fault.ts";
 import { AgentName, Login, PullNumber, TaskId, Unit, type Sha } from "../../src/domain/id.ts";
-import { branchOf, type Pull, type PullDraft, type ReviewVerdict } from "../../src/domain/pull.ts";
+import { branchOf, type Pull, type PullDraft, type ReviewVerdict } from "../../src/domain/pull/pull.ts";
 import type { Forge } from "../../src/port/forge.ts";
 
 /** A forge, and what a test needs to do around it. */

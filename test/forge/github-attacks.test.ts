@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Login, PullNumber } from "../../src/domain/id.ts";
 import { read } from "../../src/flow/read.ts";
-import { settle } from "../../src/flow/settle.ts";
+import { settle } from "../../src/flow/settle/settle.ts";
 import { tick } from "../../src/flow/tick.ts";
 import { ann, bob, bot, gatekeeper, makeOpened, mallory } from "../github/fleet.ts";
 import { push } from "../github/push.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { settle } from "../../src/flow/settle.ts";
+import { settle } from "../../src/flow/settle/settle.ts";
 import { tick } from "../../src/flow/tick.ts";
 import { specText, taskText, writes } from "../fleet.ts";
 import { makeHub } from "../github/fleet.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { settle } from "../../src/flow/settle.ts";
+import { settle } from "../../src/flow/settle/settle.ts";
 import { ann, makeOpened } from "../github/fleet.ts";
 import type { CheckRow } from "../github/state.ts";
 import { push } from "../github/push.ts";

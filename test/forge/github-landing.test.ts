@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { order } from "../../src/flow/control.ts";
-import { digestByHand } from "../../src/flow/digest.ts";
+import { digestByHand } from "../../src/flow/digest/digest.ts";
 import { specText, taskText } from "../fleet.ts";
 import { ann, makeOpened } from "../github/fleet.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Login } from "../../src/domain/id.ts";
 import { read } from "../../src/flow/read.ts";
-import { settle } from "../../src/flow/settle.ts";
+import { settle } from "../../src/flow/settle/settle.ts";
 import { tick } from "../../src/flow/tick.ts";
 import { bucket } from "../../src/forge/github/limit.ts";
 import { secondaryLimit } from "../github/double.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { held } from "../../src/domain/control.ts";
+import { held } from "../../src/domain/control/control.ts";
 import { read } from "../../src/flow/read.ts";
-import { settle } from "../../src/flow/settle.ts";
-import { readTrailers } from "../../src/domain/trailer.ts";
+import { settle } from "../../src/flow/settle/settle.ts";
+import { readTrailers } from "../../src/domain/text/trailer.ts";
 import type { World as FlowWorld } from "../../src/flow/world.ts";
 import { nothing } from "../flow/settle-bench.ts";
 import { ann, bob, bot, makeOpened, type HubOptions } from "../github/fleet.ts";

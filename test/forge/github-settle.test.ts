@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { order } from "../../src/flow/control.ts";
-import { settle } from "../../src/flow/settle.ts";
+import { settle } from "../../src/flow/settle/settle.ts";
 import { tick } from "../../src/flow/tick.ts";
 import { specText, taskText, writes } from "../fleet.ts";
 import { ann, makeHub, type HubWorld } from "../github/fleet.ts";

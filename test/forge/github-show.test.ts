@@ -3,7 +3,7 @@ import { Login, Instant } from "../../src/domain/id.ts";
 import { order } from "../../src/flow/control.ts";
 import { MOST } from "../../src/forge/github/mark.ts";
 import { specText } from "../fleet.ts";
-import { settle } from "../../src/flow/settle.ts";
+import { settle } from "../../src/flow/settle/settle.ts";
 import { tick } from "../../src/flow/tick.ts";
 import { ann, bob, bot, makeHub, makeOpened, makeStory } from "../github/fleet.ts";
 import { push } from "../github/push.ts";

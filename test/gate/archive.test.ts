@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Change } from "../../src/domain/change.ts";
 import { Sha, TaskId } from "../../src/domain/id.ts";
-import { Task, type TaskFile } from "../../src/domain/task.ts";
+import { Task, type TaskFile } from "../../src/domain/board/task.ts";
 import { judgeArchive } from "../../src/gate/archive.ts";
 
 const sha = (digit: string): Sha => Sha.parse(digit.repeat(40));

@@ -1,9 +1,9 @@
 import type { Entry, Mode, TextChange } from "../../src/domain/change.ts";
 import { Config } from "../../src/domain/config.ts";
-import { Effect } from "../../src/domain/effect.ts";
+import { Effect } from "../../src/domain/board/effect.ts";
 import { Sha } from "../../src/domain/id.ts";
 import { Spec } from "../../src/domain/spec.ts";
-import { Task } from "../../src/domain/task.ts";
+import { Task } from "../../src/domain/board/task.ts";
 import type { GateInput } from "../../src/gate/gate.ts";
 import { editMatter } from "../../src/store/edit.ts";
 import { frontData, parseFile } from "../../src/store/matter.ts";

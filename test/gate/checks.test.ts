@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { CheckRun } from "../../src/domain/checks.ts";
-import { GateSettings } from "../../src/domain/gates.ts";
+import type { CheckRun } from "../../src/domain/verdict/checks.ts";
+import { GateSettings } from "../../src/domain/verdict/gates.ts";
 import { Sha } from "../../src/domain/id.ts";
 import { judgeChecks } from "../../src/gate/checks.ts";
 

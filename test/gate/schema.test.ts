@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { GateSettings, type SchemaGate } from "../../src/domain/gates.ts";
-import type { GateVerdict } from "../../src/domain/verdict.ts";
+import { GateSettings, type SchemaGate } from "../../src/domain/verdict/gates.ts";
+import type { GateVerdict } from "../../src/domain/verdict/verdict.ts";
 import { gatesFor, type Asked } from "../../src/gate/asked.ts";
 import { judge } from "../../src/gate/index.ts";
 import { schemaGate } from "../../src/gate/schema.ts";

@@ -1,5 +1,5 @@
 import { expect, onTestFinished } from "vitest";
-import { settle, type Settled } from "../../src/flow/settle.ts";
+import { settle, type Settled } from "../../src/flow/settle/settle.ts";
 import { tick } from "../../src/flow/tick.ts";
 import type { Happening, World as FlowWorld } from "../../src/flow/world.ts";
 import { GithubConfig } from "../../src/domain/config.ts";

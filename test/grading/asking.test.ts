@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { Config } from "../../src/domain/config.ts";
-import { GraderGate } from "../../src/domain/gates.ts";
+import { GraderGate } from "../../src/domain/verdict/gates.ts";
 import { gradedOf, graderFor } from "../../src/domain/grading/asking.ts";
-import { Hearing } from "../../src/domain/hearing.ts";
-import type { GateVerdict } from "../../src/domain/verdict.ts";
+import { Hearing } from "../../src/domain/verdict/hearing.ts";
+import type { GateVerdict } from "../../src/domain/verdict/verdict.ts";
 import type { Snapshot } from "../../src/domain/snapshot.ts";
 import { finding, snapshot } from "../domain/fleet.ts";
 import { sha } from "../domain/ruling.ts";

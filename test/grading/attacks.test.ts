@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { Hearing, hearingPath } from "../../src/domain/hearing.ts";
+import { Hearing, hearingPath } from "../../src/domain/verdict/hearing.ts";
 import { order } from "../../src/flow/control.ts";
 import { journalDraft, recordText } from "../../src/flow/journal.ts";
 import { read } from "../../src/flow/read.ts";
-import { settle } from "../../src/flow/settle.ts";
+import { settle } from "../../src/flow/settle/settle.ts";
 import type { World as FlowWorld } from "../../src/flow/world.ts";
 import { PullNumber } from "../../src/domain/id.ts";
 import { JOURNAL } from "../../src/domain/record.ts";

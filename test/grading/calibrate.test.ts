@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { AgentName, PullNumber } from "../../src/domain/id.ts";
 import { calibrate, type Calibrated } from "../../src/flow/grading/calibrate.ts";
 import { read } from "../../src/flow/read.ts";
-import { settle } from "../../src/flow/settle.ts";
-import { weigh } from "../../src/flow/weigh.ts";
+import { settle } from "../../src/flow/settle/settle.ts";
+import { weigh } from "../../src/flow/verdict/weigh.ts";
 import { told } from "../../src/domain/reason.ts";
 import { doneText, taskPath } from "../flow/settle-bench.ts";
 import {

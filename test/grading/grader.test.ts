@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { TextChange } from "../../src/domain/change.ts";
 import { Config } from "../../src/domain/config.ts";
-import { GraderGate } from "../../src/domain/gates.ts";
-import { GradedWork, type Judgement } from "../../src/domain/hearing.ts";
+import { GraderGate } from "../../src/domain/verdict/gates.ts";
+import { GradedWork, type Judgement } from "../../src/domain/verdict/hearing.ts";
 import type { AgentFile } from "../../src/domain/spec.ts";
 import { judgeByGrader } from "../../src/engine/grader.ts";
 import type { Model } from "../../src/port/model.ts";

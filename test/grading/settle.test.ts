@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { settle } from "../../src/flow/settle.ts";
+import { settle } from "../../src/flow/settle/settle.ts";
 import { nothing, refs, taskPath, taskText } from "../flow/settle-bench.ts";
 import { GATED, GRADER, gradedBench, grades } from "./bench.ts";
 

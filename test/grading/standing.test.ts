@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { decide } from "../../src/domain/clearance.ts";
+import { decide } from "../../src/domain/clearance/clearance.ts";
 import { Config } from "../../src/domain/config.ts";
 import {
   advisoryGates,
@@ -9,7 +9,7 @@ import {
   type Sample,
 } from "../../src/domain/grading/calibration.ts";
 import { AgentName, Instant } from "../../src/domain/id.ts";
-import { Policy } from "../../src/domain/policy.ts";
+import { Policy } from "../../src/domain/clearance/policy.ts";
 import { told } from "../../src/domain/reason.ts";
 import type { AgentFile } from "../../src/domain/spec.ts";
 import { gate, routine, sha, type Stage } from "../domain/ruling.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { settle } from "../../src/flow/settle.ts";
+import { settle } from "../../src/flow/settle/settle.ts";
 import { tick } from "../../src/flow/tick.ts";
 import { bot, makeHub, ann, mallory, type HubWorld } from "../github/fleet.ts";
 import type { Account } from "../github/state.ts";

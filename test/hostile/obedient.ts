@@ -1,4 +1,4 @@
-import type { ChatRequest } from "../../src/domain/message.ts";
+import type { ChatRequest } from "../../src/domain/prompt/message.ts";
 import { reversed } from "./leaks.ts";
 import type { Model, Reply, ToolCall } from "../../src/port/model.ts";
 

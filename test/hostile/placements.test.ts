@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { LEAVES } from "../../src/cli/leaves.ts";
-import { answerParts } from "../../src/domain/answer.ts";
-import { trailerFault } from "../../src/domain/trailer.ts";
+import { answerParts } from "../../src/domain/board/answer.ts";
+import { trailerFault } from "../../src/domain/text/trailer.ts";
 import { tick } from "../../src/flow/tick.ts";
 import type { Model } from "../../src/port/model.ts";
 import { makeFleet, taskText, type FleetWorld } from "../fleet.ts";

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
 import { OpenaiConfig } from "../../src/domain/config.ts";
-import type { ChatRequest } from "../../src/domain/message.ts";
+import type { ChatRequest } from "../../src/domain/prompt/message.ts";
 import type { Model, Reply } from "../../src/port/model.ts";
 import { missingKey, openaiModel } from "../../src/model/openai.ts";
 

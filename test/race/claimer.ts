@@ -1,8 +1,8 @@
 import { flushCompileCache } from "node:module";
 import { createInterface } from "node:readline";
-import { plan } from "../../src/domain/planner.ts";
+import { plan } from "../../src/domain/plan/planner.ts";
 import type { Claim } from "../../src/domain/snapshot.ts";
-import { claim, readClaims } from "../../src/flow/claim.ts";
+import { claim, readClaims } from "../../src/flow/beat/claim.ts";
 import { openWorld } from "../../src/wire.ts";
 import { snapshot } from "../domain/fleet.ts";
 

@@ -1,5 +1,5 @@
 import { Login } from "../../src/domain/id.ts";
-import { settle } from "../../src/flow/settle.ts";
+import { settle } from "../../src/flow/settle/settle.ts";
 import { tick } from "../../src/flow/tick.ts";
 import type { Repo } from "../../src/port/repo.ts";
 import { openWorld } from "../../src/wire.ts";

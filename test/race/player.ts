@@ -1,5 +1,5 @@
 import type { Login } from "../../src/domain/id.ts";
-import type { Pull } from "../../src/domain/pull.ts";
+import type { Pull } from "../../src/domain/pull/pull.ts";
 import type { World } from "../../src/flow/world.ts";
 import type { Edits, End, Engine, Job } from "../../src/port/engine.ts";
 

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { Hearing } from "../../src/domain/hearing.ts";
-import { readBranch } from "../../src/domain/pull.ts";
+import { Hearing } from "../../src/domain/verdict/hearing.ts";
+import { readBranch } from "../../src/domain/pull/pull.ts";
 import { BeatRecord, Control, EndedPull, JOURNAL, Merge } from "../../src/domain/record.ts";
 
 /** What a story leaves behind, without what may differ from run to run: numbers of pulls and attempts, ids, times. */

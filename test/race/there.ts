@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { expect } from "vitest";
 import { specText, taskText } from "../fleet.ts";
 import type { World as FlowWorld } from "../../src/flow/world.ts";
-import { settle } from "../../src/flow/settle.ts";
+import { settle } from "../../src/flow/settle/settle.ts";
 import { ann, bot, makeOpened, type HubOptions } from "../github/fleet.ts";
 import { remainsOf } from "./remains.ts";
 

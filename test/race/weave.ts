@@ -1,4 +1,4 @@
-import { settle } from "../../src/flow/settle.ts";
+import { settle } from "../../src/flow/settle/settle.ts";
 import type { World as FlowWorld } from "../../src/flow/world.ts";
 import { Login, Sha, type PullNumber } from "../../src/domain/id.ts";
 import {

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { Sha } from "../../src/domain/id.ts";
-import { collectEdits, draftsOf, treeOf } from "../../src/flow/collect.ts";
+import { collectEdits, draftsOf, treeOf } from "../../src/flow/verdict/collect.ts";
 import type { Edits } from "../../src/port/engine.ts";
 import { makeWorld, type World } from "../world.ts";
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { Config } from "../../src/domain/config.ts";
 import { Spec } from "../../src/domain/spec.ts";
-import { Task } from "../../src/domain/task.ts";
+import { Task } from "../../src/domain/board/task.ts";
 import { parseFile, parseYaml, readMatter } from "../../src/store/matter.ts";
 
 const CASES = "../shared/cases/front-matter.jsonl";

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { Task } from "../../src/domain/task.ts";
+import { Task } from "../../src/domain/board/task.ts";
 import { parseFile } from "../../src/store/matter.ts";
 import { readPlain } from "../../src/store/plain.ts";
 import { readYaml } from "../../src/store/yaml.ts";

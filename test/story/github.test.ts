@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Login, PullNumber, Sha } from "../../src/domain/id.ts";
-import { settle } from "../../src/flow/settle.ts";
+import { settle } from "../../src/flow/settle/settle.ts";
 import { tick } from "../../src/flow/tick.ts";
 import { specText, taskText } from "../fleet.ts";
 import { ann, bot, makeStory, type HubWorld } from "../github/fleet.ts";

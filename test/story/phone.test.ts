@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { held } from "../../src/domain/control.ts";
+import { held } from "../../src/domain/control/control.ts";
 import { JOURNAL } from "../../src/domain/record.ts";
 import { order } from "../../src/flow/control.ts";
 import { settleJob } from "../../src/flow/job/settle.ts";
 import { read } from "../../src/flow/read.ts";
 import { earsOf } from "../../src/flow/phone/ears.ts";
-import { heardFirst, settle, settleFrom } from "../../src/flow/settle.ts";
+import { heardFirst, settle, settleFrom } from "../../src/flow/settle/settle.ts";
 import { tick } from "../../src/flow/tick.ts";
 import { ann, bob, bot, makeOpened, mallory, type Desk, type HubWorld } from "../github/fleet.ts";
 import { app, through, type Account } from "../github/state.ts";

@@ -1,8 +1,8 @@
-import { zoneOf } from "../duty.ts";
+import { zoneOf } from "../plan/duty.ts";
 import { dateOf } from "../id.ts";
-import { slotsBetween, type Schedule, type Timezone } from "../schedule.ts";
+import { slotsBetween, type Schedule, type Timezone } from "../time/schedule.ts";
 import type { Fleet } from "../snapshot.ts";
-import { isDuty } from "../task.ts";
+import { isDuty } from "../board/task.ts";
 
 const MINUTE = 60_000;
 const DAY = 1440;

@@ -1,5 +1,5 @@
-import { COURTS, digestOutput } from "../docket.ts";
-import { WORK_MINUTES } from "../shard.ts";
+import { COURTS, digestOutput } from "../verdict/docket.ts";
+import { WORK_MINUTES } from "../plan/shard.ts";
 import { clone, indented, PINS, step, type Steps } from "./pins.ts";
 import { env, modelEnv, type Setting } from "./setting.ts";
 

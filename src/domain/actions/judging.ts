@@ -1,8 +1,8 @@
-import { COURTS } from "../docket.ts";
-import { isHeard, type GateSettings } from "../gates.ts";
+import { COURTS } from "../verdict/docket.ts";
+import { isHeard, type GateSettings } from "../verdict/gates.ts";
 import { matchesAny } from "../glob.ts";
-import { overlaps } from "../overlap.ts";
-import { shardsFor } from "../shard.ts";
+import { overlaps } from "../product/overlap.ts";
+import { shardsFor } from "../plan/shard.ts";
 import { productsOf, type AgentFile } from "../spec.ts";
 import type { Workload } from "./files.ts";
 

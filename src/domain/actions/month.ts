@@ -1,12 +1,12 @@
 import type { Config } from "../config.ts";
-import { zoneOf } from "../duty.ts";
+import { zoneOf } from "../plan/duty.ts";
 import { dateOf, type AgentName } from "../id.ts";
 import type { BeatRecord } from "../record.ts";
-import { slotsBetween } from "../schedule.ts";
-import { attemptMinutes, shardsFor } from "../shard.ts";
+import { slotsBetween } from "../time/schedule.ts";
+import { attemptMinutes, shardsFor } from "../plan/shard.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { AgentFile } from "../spec.ts";
-import { isDuty } from "../task.ts";
+import { isDuty } from "../board/task.ts";
 import { cronsFor } from "./cron.ts";
 import type { Workload } from "./files.ts";
 import { gradersFor, judgingMinutes } from "./judging.ts";

@@ -1,5 +1,5 @@
 import { FIELDS } from "../phone/request.ts";
-import { Priority } from "../task.ts";
+import { Priority } from "../board/task.ts";
 import type { Fleet } from "../snapshot.ts";
 
 export const TASK_FORM = ".github/ISSUE_TEMPLATE/pullbeat-task.yml";

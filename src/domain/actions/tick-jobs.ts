@@ -1,4 +1,4 @@
-import { WORK_MINUTES } from "../shard.ts";
+import { WORK_MINUTES } from "../plan/shard.ts";
 import { permissionsOf, speaking } from "./identity.ts";
 import { DOCKET, docketMade, getDocket, HAS_DOCKET, judgeJob, VERDICTS } from "./judge-job.ts";
 import { clone, indented, PINS, step, type Steps } from "./pins.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Priority } from "../task.ts";
+import type { Priority } from "../board/task.ts";
 import { idFor, taskOf, type Board, type Item } from "./item.ts";
 import { scalarOf, shown, wordsOf } from "./phrase.ts";
 import { refusalAt, stemOf, type Drafted, type Source } from "./source.ts";

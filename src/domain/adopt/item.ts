@@ -1,8 +1,8 @@
 import type { Finding } from "../finding.ts";
 import { TaskId, type AgentName } from "../id.ts";
 import { pathFault } from "../path.ts";
-import { slugOf } from "../slug.ts";
-import type { Priority, Task } from "../task.ts";
+import { slugOf } from "../board/slug.ts";
+import type { Priority, Task } from "../board/task.ts";
 import { asciiSlug, oneLine, shown, wordsOf } from "./phrase.ts";
 import { mendedGuess, refusalAt, type Drafted, type Dropped, type Field, type Source } from "./source.ts";
 

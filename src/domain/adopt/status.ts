@@ -1,5 +1,5 @@
-import { nearest } from "../near.ts";
-import type { Task } from "../task.ts";
+import { nearest } from "../text/near.ts";
+import type { Task } from "../board/task.ts";
 import type { Source } from "./source.ts";
 
 /** A task's status here, and why it is a guess. */

@@ -1,4 +1,4 @@
-import { Schedule } from "../schedule.ts";
+import { Schedule } from "../time/schedule.ts";
 
 /** When an agent is due, in our words. */
 export interface Timing {

@@ -1,5 +1,5 @@
 import { Fault } from "../fault.ts";
-import type { NextCommand } from "../starter-words.ts";
+import type { NextCommand } from "../starter/starter-words.ts";
 import { ROLES, type MadeApp, type Role } from "./manifest.ts";
 
 /** Where an app is put on a repository. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { TaskId } from "../id.ts";
-import { readObject } from "../json.ts";
-import type { TranscriptLine } from "../transcript.ts";
+import { readObject } from "../text/json.ts";
+import type { TranscriptLine } from "../prompt/transcript.ts";
 import type { RecordedReply } from "./replies.ts";
 
 /** A reply as a transcript holds it: before it was sanitised, so anything may stand in it. */

@@ -1,5 +1,5 @@
 import type { TextChange } from "../change.ts";
-import { problems, type Verdict } from "../verdict.ts";
+import { problems, type Verdict } from "../verdict/verdict.ts";
 import type { Case } from "./case.ts";
 import { saysIn } from "./outcome.ts";
 

@@ -1,7 +1,7 @@
 import type { Config } from "../config.ts";
-import { isGates } from "../review-text.ts";
+import { isGates } from "../pull/review-text.ts";
 import type { Attempt } from "../record.ts";
-import type { Review } from "../pull.ts";
+import type { Review } from "../pull/pull.ts";
 
 /** Which work of a pull a case is about: the round, from 1, and the first or the last time that it was handed in there. */
 export interface Moment {

@@ -1,5 +1,5 @@
 import type { TextChange } from "../change.ts";
-import { problems, type Verdict } from "../verdict.ts";
+import { problems, type Verdict } from "../verdict/verdict.ts";
 import type { Case } from "./case.ts";
 
 /** What a case comes to when its replies are played and today's gates judge what they make. No model is asked. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Unit } from "../id.ts";
-import { readObject } from "../json.ts";
-import { bytesOf } from "../text.ts";
+import { readObject } from "../text/json.ts";
+import { bytesOf } from "../text/text.ts";
 
 const Call = z.strictObject({
   name: z.string().max(100),

@@ -1,6 +1,6 @@
-import { cleanLine, quote } from "../clean.ts";
-import type { Verdict } from "../verdict.ts";
-import { verdictLines } from "../review-text.ts";
+import { cleanLine, quote } from "../text/clean.ts";
+import type { Verdict } from "../verdict/verdict.ts";
+import { verdictLines } from "../pull/review-text.ts";
 import type { Case } from "./case.ts";
 import { GATES } from "./moment.ts";
 

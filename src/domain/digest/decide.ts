@@ -1,12 +1,12 @@
-import { latest } from "../approval.ts";
-import type { TaskView } from "../board.ts";
+import { latest } from "../clearance/approval.ts";
+import type { TaskView } from "../board/board.ts";
 import type { AgentName, Instant, PullNumber, TaskId } from "../id.ts";
-import { addTokens } from "../price.ts";
-import type { Pull, PullKind } from "../pull.ts";
+import { addTokens } from "../plan/price.ts";
+import type { Pull, PullKind } from "../pull/pull.ts";
 import type { Attempt, Question } from "../record.ts";
-import { isConflict } from "../review-text.ts";
-import { stanceOf } from "../stance.ts";
-import { PERSON, type TaskState } from "../standing.ts";
+import { isConflict } from "../pull/review-text.ts";
+import { stanceOf } from "../pull/stance.ts";
+import { PERSON, type TaskState } from "../board/standing.ts";
 import type { Ground } from "./ground.ts";
 
 /** A pull or a question that waits for a person. */

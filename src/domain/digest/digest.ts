@@ -1,6 +1,6 @@
-import { quote } from "../clean.ts";
-import { first } from "../review-text.ts";
-import { Timezone } from "../schedule.ts";
+import { quote } from "../text/clean.ts";
+import { first } from "../pull/review-text.ts";
+import { Timezone } from "../time/schedule.ts";
 import type { Decidable } from "./decide.ts";
 import type { Grouped, Landed } from "./done.ts";
 import type { DigestFacts } from "./facts.ts";

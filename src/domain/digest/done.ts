@@ -1,5 +1,5 @@
 import type { AgentName, PullNumber, TaskId } from "../id.ts";
-import type { PullKind } from "../pull.ts";
+import type { PullKind } from "../pull/pull.ts";
 import { attemptsOf, type Ground } from "./ground.ts";
 
 /** A merge since the last digest. */

@@ -1,7 +1,7 @@
 import type { Config } from "../config.ts";
-import { dayIn } from "../day.ts";
+import { dayIn } from "../time/day.ts";
 import { dateOf, instantOf, type Instant } from "../id.ts";
-import { previousSlot } from "../schedule.ts";
+import { previousSlot } from "../time/schedule.ts";
 import type { Journal, Snapshot } from "../snapshot.ts";
 import { Day, dayOfRecord } from "./record.ts";
 

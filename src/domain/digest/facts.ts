@@ -1,5 +1,5 @@
-import { boardView } from "../board.ts";
-import { factsOf } from "../facts.ts";
+import { boardView } from "../board/board.ts";
+import { factsOf } from "../plan/facts.ts";
 import { instantOf, type Instant, type Sha } from "../id.ts";
 import { mergePath, recordPath } from "../record.ts";
 import type { Snapshot } from "../snapshot.ts";

@@ -1,5 +1,5 @@
-import type { TaskView } from "../board.ts";
-import type { Facts } from "../facts.ts";
+import type { TaskView } from "../board/board.ts";
+import type { Facts } from "../plan/facts.ts";
 import type { AgentName, Instant } from "../id.ts";
 import type { Attempt, BeatRecord, Merge } from "../record.ts";
 import type { Snapshot } from "../snapshot.ts";

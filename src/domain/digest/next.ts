@@ -1,8 +1,8 @@
-import { nextOccurrence, zoneOf } from "../duty.ts";
-import { agentOf } from "../halt.ts";
+import { nextOccurrence, zoneOf } from "../plan/duty.ts";
+import { agentOf } from "../plan/halt.ts";
 import { dateOf, instantOf, type AgentName, type Instant } from "../id.ts";
-import { nextSlot } from "../schedule.ts";
-import { isDuty } from "../task.ts";
+import { nextSlot } from "../time/schedule.ts";
+import { isDuty } from "../board/task.ts";
 import type { Ground } from "./ground.ts";
 
 /** Agents that are due at the same moment. */

@@ -1,6 +1,6 @@
-import { cleanLine } from "../clean.ts";
-import type { Timezone } from "../schedule.ts";
-import { localDay } from "../zone.ts";
+import { cleanLine } from "../text/clean.ts";
+import type { Timezone } from "../time/schedule.ts";
+import { localDay } from "../time/zone.ts";
 
 // How a digest says small things.
 

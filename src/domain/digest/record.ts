@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AgentName, Instant, Login, PullNumber, Sha, TaskId, Unit } from "../id.ts";
-import { PullKind, Review, type Pull } from "../pull.ts";
+import { PullKind, Review, type Pull } from "../pull/pull.ts";
 
 /** A calendar day in the fleet's time zone, `2026-11-22`. */
 export const Day = z.iso.date().brand<"Day">();

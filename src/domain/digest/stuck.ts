@@ -1,10 +1,10 @@
-import { byWhom, held, paused, pausedUnit, unreadableControl } from "../control.ts";
+import { byWhom, held, paused, pausedUnit, unreadableControl } from "../control/control.ts";
 import { graderStanding } from "../grading/calibration.ts";
-import { agentOf } from "../halt.ts";
+import { agentOf } from "../plan/halt.ts";
 import type { AgentName } from "../id.ts";
-import { allowance, ledgerOf } from "../ledger.ts";
+import { allowance, ledgerOf } from "../plan/ledger.ts";
 import type { Control } from "../record.ts";
-import { PERSON } from "../standing.ts";
+import { PERSON } from "../board/standing.ts";
 import type { Ground } from "./ground.ts";
 import { count, titled } from "./phrase.ts";
 

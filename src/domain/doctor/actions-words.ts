@@ -1,4 +1,4 @@
-import { LATER } from "../starter-hub.ts";
+import { LATER } from "../starter/starter-hub.ts";
 import type { Parting } from "../actions/files.ts";
 import { note, untold, wrong, type Diagnosis, type GithubFacts } from "./facts.ts";
 

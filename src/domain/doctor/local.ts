@@ -1,6 +1,6 @@
 import { digestDue } from "../digest/due.ts";
-import { dueSlots } from "../due.ts";
-import { factsOf } from "../facts.ts";
+import { dueSlots } from "../plan/due.ts";
+import { factsOf } from "../plan/facts.ts";
 import type { Finding } from "../finding.ts";
 import { dateOf, instantOf, minuteOf, type Instant } from "../id.ts";
 import { lint } from "../lint/lint.ts";

@@ -1,5 +1,5 @@
 import { sentence } from "../fault.ts";
-import { ambiguousKey } from "../json.ts";
+import { ambiguousKey } from "../text/json.ts";
 
 /** A JSON document, and its numbers as they are written where a computer's number is less than that. */
 export interface Document {

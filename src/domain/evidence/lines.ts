@@ -1,5 +1,5 @@
-import { frontOf } from "../front.ts";
-import { stringEnd } from "../json.ts";
+import { frontOf } from "../text/front.ts";
+import { stringEnd } from "../text/json.ts";
 import { isTable, type Library } from "./library.ts";
 import type { Target } from "./target.ts";
 

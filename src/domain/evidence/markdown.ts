@@ -1,5 +1,5 @@
 import type { MarkdownIt as Parser } from "markdown-it";
-import { frontOf } from "../front.ts";
+import { frontOf } from "../text/front.ts";
 import { gather, type Reading } from "./gather.ts";
 
 /** What is read at most, and how deep it may nest; beyond that a reader and this parser may differ. */

@@ -1,8 +1,8 @@
-import { byTarget } from "../control.ts";
-import type { Facts } from "../facts.ts";
-import type { GraderGate } from "../gates.ts";
-import { agentOf } from "../halt.ts";
-import type { Heard, Hearing } from "../hearing.ts";
+import { byTarget } from "../control/control.ts";
+import type { Facts } from "../plan/facts.ts";
+import type { GraderGate } from "../verdict/gates.ts";
+import { agentOf } from "../plan/halt.ts";
+import type { Heard, Hearing } from "../verdict/hearing.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { AgentFile } from "../spec.ts";
 import { modelOf } from "./calibration.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { nearest } from "../near.ts";
+import { nearest } from "../text/near.ts";
 import { all, counted } from "../reason.ts";
 import type { Rubric } from "./rubric.ts";
 

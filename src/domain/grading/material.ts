@@ -1,6 +1,6 @@
 import { structuredPatch } from "diff";
 import type { TextChange } from "../change.ts";
-import { bytesOf } from "../text.ts";
+import { bytesOf } from "../text/text.ts";
 
 /** More than this no grader is shown: what it had not seen it could not judge. */
 const MOST_BYTES = 160_000;

@@ -1,12 +1,12 @@
 import type { Config } from "../config.ts";
-import { dayIn } from "../day.ts";
-import { binding, type DirectiveFile } from "../directive.ts";
-import type { GradedWork } from "../hearing.ts";
-import type { Message } from "../message.ts";
-import { neverRules } from "../never.ts";
-import { fenced, oneLine } from "../prompt.ts";
+import { dayIn } from "../time/day.ts";
+import { binding, type DirectiveFile } from "../board/directive.ts";
+import type { GradedWork } from "../verdict/hearing.ts";
+import type { Message } from "../prompt/message.ts";
+import { neverRules } from "../prompt/never.ts";
+import { fenced, oneLine } from "../prompt/prompt.ts";
 import type { AgentFile, Spec } from "../spec.ts";
-import type { TaskFile } from "../task.ts";
+import type { TaskFile } from "../board/task.ts";
 import type { Material } from "./material.ts";
 import type { Rubric } from "./rubric.ts";
 

@@ -1,5 +1,5 @@
 import type { TextChange } from "../change.ts";
-import { neverRules } from "../never.ts";
+import { neverRules } from "../prompt/never.ts";
 import type { PullNumber } from "../id.ts";
 import type { Spec } from "../spec.ts";
 import { splitLines } from "./material.ts";

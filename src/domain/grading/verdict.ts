@@ -1,6 +1,6 @@
 import type { AgentName } from "../id.ts";
 import { counted } from "../reason.ts";
-import type { GateVerdict } from "../verdict.ts";
+import type { GateVerdict } from "../verdict/verdict.ts";
 import type { Grade } from "./grade.ts";
 import type { Criterion, Rubric } from "./rubric.ts";
 

@@ -1,7 +1,7 @@
-import { misfitOf } from "../effect.ts";
+import { misfitOf } from "../board/effect.ts";
 import type { Finding } from "../finding.ts";
 import { matches } from "../glob.ts";
-import { nearest } from "../near.ts";
+import { nearest } from "../text/near.ts";
 import type { Fleet } from "../snapshot.ts";
 import { meant, placeOf, serving } from "./rule.ts";
 

@@ -1,5 +1,5 @@
 import type { Finding } from "../finding.ts";
-import type { GraderGate } from "../gates.ts";
+import type { GraderGate } from "../verdict/gates.ts";
 import type { Fleet } from "../snapshot.ts";
 import type { AgentFile } from "../spec.ts";
 import { placeOf, serving } from "./rule.ts";

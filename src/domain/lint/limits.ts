@@ -1,9 +1,9 @@
 import type { Finding } from "../finding.ts";
-import { cost } from "../price.ts";
+import { cost } from "../plan/price.ts";
 import type { Fleet } from "../snapshot.ts";
-import { neverRules } from "../never.ts";
+import { neverRules } from "../prompt/never.ts";
 import { productsOf, type AgentFile } from "../spec.ts";
-import { bytesOf } from "../text.ts";
+import { bytesOf } from "../text/text.ts";
 import { placeOf, serving } from "./rule.ts";
 
 /** The least that rules, tools and a task take in a request, in tokens; and the least answer. */

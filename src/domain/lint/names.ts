@@ -1,7 +1,7 @@
 import type { Finding } from "../finding.ts";
-import { BUILT_IN } from "../gates.ts";
+import { BUILT_IN } from "../verdict/gates.ts";
 import type { AgentName } from "../id.ts";
-import { nearest } from "../near.ts";
+import { nearest } from "../text/near.ts";
 import type { Fleet } from "../snapshot.ts";
 import { openTasks, meant, placeOf, serving } from "./rule.ts";
 

@@ -1,9 +1,9 @@
-import { cycles } from "../cycle.ts";
+import { cycles } from "../board/cycle.ts";
 import type { Finding } from "../finding.ts";
 import type { AgentName, TaskId } from "../id.ts";
-import { nearest } from "../near.ts";
+import { nearest } from "../text/near.ts";
 import type { Fleet } from "../snapshot.ts";
-import { needsOf } from "../task.ts";
+import { needsOf } from "../board/task.ts";
 import { meant, openTasks, placeOf } from "./rule.ts";
 
 /** Tasks that wait for something that does not exist. */

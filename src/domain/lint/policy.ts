@@ -1,7 +1,7 @@
 import type { Config } from "../config.ts";
 import type { Finding } from "../finding.ts";
 import { matches } from "../glob.ts";
-import { nearest } from "../near.ts";
+import { nearest } from "../text/near.ts";
 import { all } from "../reason.ts";
 import type { Fleet } from "../snapshot.ts";
 import { meant } from "./rule.ts";

@@ -1,11 +1,11 @@
-import { collide, isLiteral } from "../declared.ts";
+import { collide, isLiteral } from "../product/declared.ts";
 import type { Finding } from "../finding.ts";
 import { matches } from "../glob.ts";
-import { overlaps } from "../overlap.ts";
-import { protectedBy, protectedGlobs } from "../protect.ts";
+import { overlaps } from "../product/overlap.ts";
+import { protectedBy, protectedGlobs } from "../clearance/protect.ts";
 import type { Fleet } from "../snapshot.ts";
 import { productsOf, type AgentFile } from "../spec.ts";
-import type { Product } from "../product.ts";
+import type { Product } from "../product/product.ts";
 import { openTasks, placeOf, serving } from "./rule.ts";
 
 interface Owned {

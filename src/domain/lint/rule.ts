@@ -1,7 +1,7 @@
 import type { Finding, Locate } from "../finding.ts";
 import type { Fleet } from "../snapshot.ts";
 import type { AgentFile } from "../spec.ts";
-import type { TaskFile } from "../task.ts";
+import type { TaskFile } from "../board/task.ts";
 
 /** What can be wrong with files that are each fine by themselves. A rule is pure and reads nothing but the fleet. */
 export type Rule = (fleet: Fleet) => Finding[];

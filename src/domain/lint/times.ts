@@ -1,6 +1,6 @@
-import { zoneOf } from "../duty.ts";
+import { zoneOf } from "../plan/duty.ts";
 import type { Finding } from "../finding.ts";
-import { nextSlot, type Schedule, type Timezone } from "../schedule.ts";
+import { nextSlot, type Schedule, type Timezone } from "../time/schedule.ts";
 import type { Fleet } from "../snapshot.ts";
 import { openTasks, placeOf, serving } from "./rule.ts";
 

@@ -1,5 +1,5 @@
 import { Fault } from "../fault.ts";
-import { nearest } from "../near.ts";
+import { nearest } from "../text/near.ts";
 import { Verb } from "../record.ts";
 
 /** What a comment tells pullbeat to do. */

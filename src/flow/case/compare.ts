@@ -1,7 +1,7 @@
 import { isFinding, type Outcome } from "../../domain/case/outcome.ts";
 import { Fault } from "../../domain/fault.ts";
 import type { AgentName } from "../../domain/id.ts";
-import type { Pull } from "../../domain/pull.ts";
+import type { Pull } from "../../domain/pull/pull.ts";
 import type { Fleet, Snapshot } from "../../domain/snapshot.ts";
 import type { World } from "../world.ts";
 import { agentsWithCases, runCases, type Ran } from "./run.ts";

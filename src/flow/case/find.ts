@@ -3,11 +3,11 @@ import { momentOf, type Moment } from "../../domain/case/moment.ts";
 import type { Replies } from "../../domain/case/replies.ts";
 import { Fault } from "../../domain/fault.ts";
 import type { TaskId } from "../../domain/id.ts";
-import type { Pull } from "../../domain/pull.ts";
+import type { Pull } from "../../domain/pull/pull.ts";
 import type { EndedPull } from "../../domain/record.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
-import { linesIn } from "../../domain/transcript.ts";
-import { recordedOn, type Recorded } from "../draft.ts";
+import { linesIn } from "../../domain/prompt/transcript.ts";
+import { recordedOn, type Recorded } from "../beat/draft.ts";
 import { transcriptsOf } from "../transcripts.ts";
 import type { World } from "../world.ts";
 

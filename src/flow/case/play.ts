@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 import type { Replies } from "../../domain/case/replies.ts";
 import type { TextChange } from "../../domain/change.ts";
-import type { Said } from "../../domain/claims.ts";
+import type { Said } from "../../domain/verdict/claims.ts";
 import { chanceOf, type TaskId } from "../../domain/id.ts";
 import type { Fleet } from "../../domain/snapshot.ts";
 import type { AgentFile } from "../../domain/spec.ts";
-import { combine, type Verdict } from "../../domain/verdict.ts";
+import { combine, type Verdict } from "../../domain/verdict/verdict.ts";
 import type { Edits, Engine, Job, Work } from "../../port/engine.ts";
-import { withStatus } from "../attempt.ts";
-import { collectEdits, laidOver } from "../collect.ts";
-import { judgeEdits, type Stand } from "../stand.ts";
-import { jobOf } from "../toil.ts";
+import { withStatus } from "../beat/attempt.ts";
+import { collectEdits, laidOver } from "../verdict/collect.ts";
+import { judgeEdits, type Stand } from "../beat/stand.ts";
+import { jobOf } from "../beat/toil.ts";
 import type { World } from "../world.ts";
 import { player, playing, type Scene } from "./scene.ts";
 

@@ -1,17 +1,17 @@
-import { answersIn } from "../../domain/answer.ts";
+import { answersIn } from "../../domain/board/answer.ts";
 import { readReplies, scriptOf, type Replies } from "../../domain/case/replies.ts";
 import type { Case } from "../../domain/case/case.ts";
 import { Fault } from "../../domain/fault.ts";
 import type { Sha } from "../../domain/id.ts";
-import type { Try } from "../../domain/plan.ts";
-import { branchOf } from "../../domain/pull.ts";
+import type { Try } from "../../domain/plan/plan.ts";
+import { branchOf } from "../../domain/pull/pull.ts";
 import type { Fleet } from "../../domain/snapshot.ts";
 import type { AgentFile } from "../../domain/spec.ts";
-import type { TaskFile } from "../../domain/task.ts";
-import { textOf } from "../../domain/text.ts";
+import type { TaskFile } from "../../domain/board/task.ts";
+import { textOf } from "../../domain/text/text.ts";
 import type { Engine, Tree } from "../../port/engine.ts";
-import { treeOf } from "../collect.ts";
-import { known } from "../past.ts";
+import { treeOf } from "../verdict/collect.ts";
+import { known } from "../verdict/past.ts";
 import type { World } from "../world.ts";
 
 /** What a case pins, found again: the moment at which the work began. */

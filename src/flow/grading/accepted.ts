@@ -1,17 +1,17 @@
-import { requiredGates } from "../../domain/gates.ts";
+import { requiredGates } from "../../domain/verdict/gates.ts";
 import { Fault } from "../../domain/fault.ts";
 import { breaksOf, type Accepted } from "../../domain/grading/questions.ts";
 import { materialOf } from "../../domain/grading/material.ts";
-import type { GradedWork } from "../../domain/hearing.ts";
+import type { GradedWork } from "../../domain/verdict/hearing.ts";
 import type { PullNumber } from "../../domain/id.ts";
 import type { Merge } from "../../domain/record.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
 import type { AgentFile } from "../../domain/spec.ts";
-import type { TaskFile } from "../../domain/task.ts";
+import type { TaskFile } from "../../domain/board/task.ts";
 import type { Tree } from "../../port/engine.ts";
-import { treeOf, withTexts } from "../collect.ts";
-import { recordedOn } from "../draft.ts";
-import { known } from "../past.ts";
+import { treeOf, withTexts } from "../verdict/collect.ts";
+import { recordedOn } from "../beat/draft.ts";
+import { known } from "../verdict/past.ts";
 import type { World } from "../world.ts";
 
 /** Accepted work, and all that a grader is given to judge it. */

@@ -1,5 +1,5 @@
 import { Fault } from "../../domain/fault.ts";
-import type { GraderGate } from "../../domain/gates.ts";
+import type { GraderGate } from "../../domain/verdict/gates.ts";
 import {
   Calibration,
   calibrationPath,
@@ -10,14 +10,14 @@ import {
 } from "../../domain/grading/calibration.ts";
 import { questionsOn, type Question } from "../../domain/grading/questions.ts";
 import { instantOf, randomId, Sha, type AgentName, type PullNumber } from "../../domain/id.ts";
-import { ledgerOf, spentToday } from "../../domain/ledger.ts";
-import { nearest } from "../../domain/near.ts";
-import { addTokens } from "../../domain/price.ts";
+import { ledgerOf, spentToday } from "../../domain/plan/ledger.ts";
+import { nearest } from "../../domain/text/near.ts";
+import { addTokens } from "../../domain/plan/price.ts";
 import type { Spent } from "../../domain/record.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
 import type { AgentFile } from "../../domain/spec.ts";
 import type { Tree } from "../../port/engine.ts";
-import { treeOf } from "../collect.ts";
+import { treeOf } from "../verdict/collect.ts";
 import { keepWords } from "../hearing/hearing.ts";
 import { recordText } from "../journal.ts";
 import type { World } from "../world.ts";

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { identity } from "../../domain/change.ts";
-import type { GraderGate } from "../../domain/gates.ts";
+import type { GraderGate } from "../../domain/verdict/gates.ts";
 import { gradedOf, graderFor } from "../../domain/grading/asking.ts";
 import type { Sha } from "../../domain/id.ts";
-import { allowance, ledgerOf } from "../../domain/ledger.ts";
-import type { Pull } from "../../domain/pull.ts";
+import { allowance, ledgerOf } from "../../domain/plan/ledger.ts";
+import type { Pull } from "../../domain/pull/pull.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
 import type { AgentFile } from "../../domain/spec.ts";
 import { inconclusive } from "../../gate/gate.ts";
-import { recordedOn } from "../draft.ts";
+import { recordedOn } from "../beat/draft.ts";
 import type { Seat } from "./matter.ts";
 
 interface Order {

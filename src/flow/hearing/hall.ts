@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
-import type { CommandGate } from "../../domain/gates.ts";
+import type { CommandGate } from "../../domain/verdict/gates.ts";
 import { matchesAny } from "../../domain/glob.ts";
-import { heardOf } from "../../domain/hearing.ts";
+import { heardOf } from "../../domain/verdict/hearing.ts";
 import type { Sha } from "../../domain/id.ts";
-import type { Pull } from "../../domain/pull.ts";
-import { first } from "../../domain/review-text.ts";
+import type { Pull } from "../../domain/pull/pull.ts";
+import { first } from "../../domain/pull/review-text.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
-import type { GateVerdict } from "../../domain/verdict.ts";
+import type { GateVerdict } from "../../domain/verdict/verdict.ts";
 import { inconclusive } from "../../gate/gate.ts";
 import type { Conflict } from "../../port/repo.ts";
 import { graderSeat } from "./grader-seat.ts";
-import { joinedTree, jointOf } from "../join.ts";
+import { joinedTree, jointOf } from "../settle/join.ts";
 import type { Matter, Seat } from "./matter.ts";
 import type { Workshop, World } from "../world.ts";
 

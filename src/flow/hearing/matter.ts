@@ -1,7 +1,7 @@
-import type { CommandGate, GraderGate } from "../../domain/gates.ts";
-import type { GradedWork } from "../../domain/hearing.ts";
+import type { CommandGate, GraderGate } from "../../domain/verdict/gates.ts";
+import type { GradedWork } from "../../domain/verdict/hearing.ts";
 import type { Sha } from "../../domain/id.ts";
-import type { GateVerdict } from "../../domain/verdict.ts";
+import type { GateVerdict } from "../../domain/verdict/verdict.ts";
 
 /** What is to be judged, and how that is called in the journal. */
 interface Asked {

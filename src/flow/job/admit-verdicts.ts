@@ -8,11 +8,11 @@ import {
   type Docket,
   type Listed,
   type Took,
-} from "../../domain/docket.ts";
+} from "../../domain/verdict/docket.ts";
 import { sentence } from "../../domain/fault.ts";
-import { readObject } from "../../domain/json.ts";
-import { textOf } from "../../domain/text.ts";
-import type { GateVerdict } from "../../domain/verdict.ts";
+import { readObject } from "../../domain/text/json.ts";
+import { textOf } from "../../domain/text/text.ts";
+import type { GateVerdict } from "../../domain/verdict/verdict.ts";
 import type { Hatch } from "../../port/airlock.ts";
 import { publicVerdict } from "../hearing/hearing.ts";
 

@@ -6,21 +6,21 @@ import {
   type HandedWork,
   type Order,
   type PlanFile,
-} from "../../domain/handover.ts";
-import type { Try } from "../../domain/plan.ts";
+} from "../../domain/plan/handover.ts";
+import type { Try } from "../../domain/plan/plan.ts";
 import type { Attempt } from "../../domain/record.ts";
 import { sentence } from "../../domain/fault.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
-import { textOf } from "../../domain/text.ts";
+import { textOf } from "../../domain/text/text.ts";
 import type { Airlock, Hatch } from "../../port/airlock.ts";
 import type { Edits } from "../../port/engine.ts";
-import { concluded, type Finished } from "../attempt.ts";
-import { recordOf, withAttempts, worked } from "../beat.ts";
+import { concluded, type Finished } from "../beat/attempt.ts";
+import { recordOf, withAttempts, worked } from "../beat/beat.ts";
 import { workOf } from "./handed-work.ts";
-import { discreetAttempt } from "../discreet.ts";
-import type { FinishedBeat } from "../publish.ts";
-import { standAt } from "../toil.ts";
-import { unworked } from "../unworked.ts";
+import { discreetAttempt } from "../beat/discreet.ts";
+import type { FinishedBeat } from "../beat/publish.ts";
+import { standAt } from "../beat/toil.ts";
+import { unworked } from "../beat/unworked.ts";
 import type { World } from "../world.ts";
 
 /** What was handed over, and what it is held against. */

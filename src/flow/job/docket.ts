@@ -1,11 +1,11 @@
-import { courtsOf, type Waiting } from "../../domain/courts.ts";
-import type { Court, Docket } from "../../domain/docket.ts";
-import { isHeard } from "../../domain/gates.ts";
+import { courtsOf, type Waiting } from "../../domain/verdict/courts.ts";
+import type { Court, Docket } from "../../domain/verdict/docket.ts";
+import { isHeard } from "../../domain/verdict/gates.ts";
 import { instantOf, randomId, Sha } from "../../domain/id.ts";
-import type { Pull } from "../../domain/pull.ts";
+import type { Pull } from "../../domain/pull/pull.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
 import type { Matter } from "../hearing/matter.ts";
-import { weigh } from "../weigh.ts";
+import { weigh } from "../verdict/weigh.ts";
 import type { World } from "../world.ts";
 
 /** What the judging jobs of a tick are to hear, and which jobs those are. */

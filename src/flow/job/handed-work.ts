@@ -1,8 +1,8 @@
 import { Refused } from "../../domain/airlock.ts";
-import { cleanText } from "../../domain/clean.ts";
+import { cleanText } from "../../domain/text/clean.ts";
 import type { Config } from "../../domain/config.ts";
-import type { HandedWork } from "../../domain/handover.ts";
-import { cost } from "../../domain/price.ts";
+import type { HandedWork } from "../../domain/plan/handover.ts";
+import { cost } from "../../domain/plan/price.ts";
 import type { AgentFile } from "../../domain/spec.ts";
 import type { Edits, End, Work } from "../../port/engine.ts";
 

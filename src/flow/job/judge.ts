@@ -1,10 +1,10 @@
-import { Heard, HEARD_FILE, JUDGE_MINUTES, type Docket, type Listed } from "../../domain/docket.ts";
+import { Heard, HEARD_FILE, JUDGE_MINUTES, type Docket, type Listed } from "../../domain/verdict/docket.ts";
 import type { Config } from "../../domain/config.ts";
 import { sentence } from "../../domain/fault.ts";
-import type { GateSettings, GraderGate } from "../../domain/gates.ts";
-import type { Judgement } from "../../domain/hearing.ts";
+import type { GateSettings, GraderGate } from "../../domain/verdict/gates.ts";
+import type { Judgement } from "../../domain/verdict/hearing.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
-import type { GateVerdict } from "../../domain/verdict.ts";
+import type { GateVerdict } from "../../domain/verdict/verdict.ts";
 import { inconclusive } from "../../gate/gate.ts";
 import type { Hatch } from "../../port/airlock.ts";
 import { judgedBy, nameOf } from "../hearing/hall.ts";

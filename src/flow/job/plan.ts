@@ -1,11 +1,11 @@
 import { instantOf, randomId } from "../../domain/id.ts";
-import type { Order, PlanFile } from "../../domain/handover.ts";
-import type { PlannedBeat } from "../../domain/plan.ts";
-import { roundReasons } from "../../domain/said.ts";
-import { attemptMinutes, LEASE_MINUTES, shardsOf, type Shard } from "../../domain/shard.ts";
+import type { Order, PlanFile } from "../../domain/plan/handover.ts";
+import type { PlannedBeat } from "../../domain/plan/plan.ts";
+import { roundReasons } from "../../domain/pull/said.ts";
+import { attemptMinutes, LEASE_MINUTES, shardsOf, type Shard } from "../../domain/plan/shard.ts";
 import { newestPull, type Snapshot } from "../../domain/snapshot.ts";
-import { claim } from "../claim.ts";
-import { tickDigest, type DigestEnd } from "../digest.ts";
+import { claim } from "../beat/claim.ts";
+import { tickDigest, type DigestEnd } from "../digest/digest.ts";
 import { docketOf, type Hearings } from "./docket.ts";
 import { settledPlan } from "../planned.ts";
 import { read } from "../read.ts";

@@ -2,7 +2,7 @@ import type { Snapshot } from "../../domain/snapshot.ts";
 import { admit, type Admitted, type Inbox } from "./admit.ts";
 import { docketOf, type Hearings } from "./docket.ts";
 import { openPulls } from "../pulls.ts";
-import { publish } from "../publish.ts";
+import { publish } from "../beat/publish.ts";
 import { read } from "../read.ts";
 import { lostRow, publishedRow, type BeatRow } from "../report.ts";
 import type { World } from "../world.ts";

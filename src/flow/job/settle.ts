@@ -1,10 +1,10 @@
-import { tickDigest, type DigestEnd } from "../digest.ts";
+import { tickDigest, type DigestEnd } from "../digest/digest.ts";
 import { waitingFor } from "./docket.ts";
 import { earsOf } from "../phone/ears.ts";
 import type { Returned } from "./admit-verdicts.ts";
 import { takeVerdicts, type TakenIn } from "./take-verdicts.ts";
 import { read } from "../read.ts";
-import { heardFirst, settleFrom, type Settled } from "../settle.ts";
+import { heardFirst, settleFrom, type Settled } from "../settle/settle.ts";
 import type { World } from "../world.ts";
 
 /** What the last job of a tick did. */

@@ -1,7 +1,7 @@
-import { backoff, TRIES } from "../../domain/backoff.ts";
-import type { Listed } from "../../domain/docket.ts";
+import { backoff, TRIES } from "../../domain/plan/backoff.ts";
+import type { Listed } from "../../domain/verdict/docket.ts";
 import { Fault } from "../../domain/fault.ts";
-import { heardOf } from "../../domain/hearing.ts";
+import { heardOf } from "../../domain/verdict/hearing.ts";
 import { counted } from "../../domain/reason.ts";
 import type { Fleet, Snapshot } from "../../domain/snapshot.ts";
 import { billed } from "./handed-work.ts";

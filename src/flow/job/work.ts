@@ -7,16 +7,16 @@ import {
   type Handover,
   type Order,
   type PlanFile,
-} from "../../domain/handover.ts";
-import type { Try } from "../../domain/plan.ts";
+} from "../../domain/plan/handover.ts";
+import type { Try } from "../../domain/plan/plan.ts";
 import { recordText } from "../journal.ts";
 import type { Airlock, Hatch } from "../../port/airlock.ts";
 import type { End, Work } from "../../port/engine.ts";
-import { broken } from "../beat.ts";
-import { collectEdits, draftsOf } from "../collect.ts";
-import { discreet, discreetQuestion, holdsSecret } from "../discreet.ts";
-import { judgeEdits } from "../stand.ts";
-import { toil, type Moment, type Toiled } from "../toil.ts";
+import { broken } from "../beat/beat.ts";
+import { collectEdits, draftsOf } from "../verdict/collect.ts";
+import { discreet, discreetQuestion, holdsSecret } from "../beat/discreet.ts";
+import { judgeEdits } from "../beat/stand.ts";
+import { toil, type Moment, type Toiled } from "../beat/toil.ts";
 import type { Workshop } from "../world.ts";
 
 /** Where a shard's work goes. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { peopleOf } from "../../domain/approval.ts";
-import { backoff, TRIES } from "../../domain/backoff.ts";
-import { cleanLine, cleanText } from "../../domain/clean.ts";
+import { peopleOf } from "../../domain/clearance/approval.ts";
+import { backoff, TRIES } from "../../domain/plan/backoff.ts";
+import { cleanLine, cleanText } from "../../domain/text/clean.ts";
 import { Fault } from "../../domain/fault.ts";
 import { instantOf, type Instant, type Login } from "../../domain/id.ts";
 import { isCall, spokenIn } from "../../domain/phone/spoken.ts";

@@ -1,6 +1,6 @@
 import { Word, WORDS, wordPath } from "../../domain/phone/word.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
-import { textOf } from "../../domain/text.ts";
+import { textOf } from "../../domain/text/text.ts";
 import type { Overheard, Talk } from "../../port/talk.ts";
 import type { World } from "../world.ts";
 

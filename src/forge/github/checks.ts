@@ -1,4 +1,4 @@
-import type { CheckRun } from "../../domain/checks.ts";
+import type { CheckRun } from "../../domain/verdict/checks.ts";
 import { Fault } from "../../domain/fault.ts";
 import type { Sha } from "../../domain/id.ts";
 import type { Hub } from "./hub.ts";

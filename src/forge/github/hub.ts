@@ -1,5 +1,5 @@
 import type { Login } from "../../domain/id.ts";
-import type { Pull } from "../../domain/pull.ts";
+import type { Pull } from "../../domain/pull/pull.ts";
 import type { Clock } from "../../port/clock.ts";
 import type { Refs } from "../../port/repo.ts";
 import type { Client } from "./client.ts";

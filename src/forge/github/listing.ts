@@ -1,5 +1,5 @@
 import { PullNumber, type Login, type Sha } from "../../domain/id.ts";
-import { readBranch, type Pull, type Review } from "../../domain/pull.ts";
+import { readBranch, type Pull, type Review } from "../../domain/pull/pull.ts";
 import type { Seen } from "../../port/forge.ts";
 import type { Hub } from "./hub.ts";
 import { EventJson, PullJson, ReviewJson, WholePullJson } from "./json.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { AgentName, Sha } from "../../domain/id.ts";
-import { PullKind, ReviewVerdict, type Note, type PullDraft, type Showing } from "../../domain/pull.ts";
+import { PullKind, ReviewVerdict, type Note, type PullDraft, type Showing } from "../../domain/pull/pull.ts";
 
 /** GitHub takes no more characters in a body. */
 export const MOST = 65_536;

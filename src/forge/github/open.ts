@@ -1,6 +1,6 @@
 import { Fault } from "../../domain/fault.ts";
 import { PullNumber } from "../../domain/id.ts";
-import type { PullDraft, Showing } from "../../domain/pull.ts";
+import type { PullDraft, Showing } from "../../domain/pull/pull.ts";
 import type { Hub } from "./hub.ts";
 import { PullJson } from "./json.ts";
 import { findPull } from "./listing.ts";

@@ -1,5 +1,5 @@
 import { Login } from "../../domain/id.ts";
-import type { PullKind, Review, ReviewVerdict } from "../../domain/pull.ts";
+import type { PullKind, Review, ReviewVerdict } from "../../domain/pull/pull.ts";
 import type { ReviewJson } from "./json.ts";
 import { readReviewBody } from "./mark.ts";
 

@@ -1,5 +1,5 @@
 import { Login, taskOf, type Unit } from "../../domain/id.ts";
-import { readBranch, type Pull } from "../../domain/pull.ts";
+import { readBranch, type Pull } from "../../domain/pull/pull.ts";
 import type { Hub } from "./hub.ts";
 import { CommentJson, IssueJson, WholePullJson, type PullJson } from "./json.ts";
 import { readPullBody, type PullMark } from "./mark.ts";

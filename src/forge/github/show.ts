@@ -1,5 +1,5 @@
 import type { Login, PullNumber } from "../../domain/id.ts";
-import type { Note, Pull, Showing } from "../../domain/pull.ts";
+import type { Note, Pull, Showing } from "../../domain/pull/pull.ts";
 import type { Hub } from "./hub.ts";
 import { Anything, PullJson } from "./json.ts";
 import { cut, digestOf, MOST, pullBody, readPullBody } from "./mark.ts";

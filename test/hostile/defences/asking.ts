@@ -12,7 +12,7 @@ export const ASKING: readonly Defence[] = [
   },
   {
     claim: "a question that is taken in stands under a listed condition",
-    file: "src/domain/question.ts",
+    file: "src/domain/board/question.ts",
     code: "if (!spec.escalates.some((e) => e.id === condition))",
     without: "if (spec.escalates === undefined)",
     test: "test/domain/question.test.ts",
@@ -20,7 +20,7 @@ export const ASKING: readonly Defence[] = [
   },
   {
     claim: "no question passes for its answer",
-    file: "src/domain/question.ts",
+    file: "src/domain/board/question.ts",
     code: "...quote(withoutAnswers(question.question), MOST),",
     without: '...question.question.split("\\n"),',
     test: "test/domain/question.test.ts",
@@ -28,7 +28,7 @@ export const ASKING: readonly Defence[] = [
   },
   {
     claim: "no line of a question reads like the heading of an answer",
-    file: "src/domain/question.ts",
+    file: "src/domain/board/question.ts",
     code: "...quote(withoutAnswers(question.question), MOST),",
     without: "...quote(question.question, MOST),",
     test: "test/domain/question.test.ts",
@@ -36,7 +36,7 @@ export const ASKING: readonly Defence[] = [
   },
   {
     claim: "no part of a question passes for its answer",
-    file: "src/domain/question.ts",
+    file: "src/domain/board/question.ts",
     code: '...quote(withoutAnswers(words), MOST), ""];',
     without: '...quote(words, MOST), ""];',
     test: "test/domain/question.test.ts",
@@ -52,7 +52,7 @@ export const ASKING: readonly Defence[] = [
   },
   {
     claim: "a question is judged by the gates before it is asked",
-    file: "src/flow/toil.ts",
+    file: "src/flow/beat/toil.ts",
     code: "judgeQuestion: (question) => judgeAsked(place, question),",
     without: 'judgeQuestion: () => Promise.resolve({ ruling: "pass", gates: [] }),',
     test: "test/flow/evidence.test.ts",
@@ -108,7 +108,7 @@ export const ASKING: readonly Defence[] = [
   },
   {
     claim: "one open question of a kind",
-    file: "src/domain/question.ts",
+    file: "src/domain/board/question.ts",
     code: "if (open !== null)",
     without: "if (open === 0)",
     test: "test/domain/question.test.ts",
@@ -116,7 +116,7 @@ export const ASKING: readonly Defence[] = [
   },
   {
     claim: "one question of a kind on one unit of work",
-    file: "src/domain/question.ts",
+    file: "src/domain/board/question.ts",
     code: "if (isAsked(asking, known)) return",
     without: "if (isAsked(asking, known) && open !== null) return",
     test: "test/domain/question.test.ts",
@@ -124,7 +124,7 @@ export const ASKING: readonly Defence[] = [
   },
   {
     claim: "no more questions than `max`",
-    file: "src/domain/question.ts",
+    file: "src/domain/board/question.ts",
     code: "if (times.length < Number(most)) return null;",
     without: "if (times.length >= 0) return null;",
     test: "test/domain/question.test.ts",
@@ -132,7 +132,7 @@ export const ASKING: readonly Defence[] = [
   },
   {
     claim: "no more questions than `max`, told to the agent as it asks",
-    file: "src/flow/beat.ts",
+    file: "src/flow/beat/beat.ts",
     code: "barred: (condition) => barred({ ...asking, condition }, snapshot)?.reason ?? null,",
     without: "barred: () => null,",
     test: "test/flow/asking.test.ts",
@@ -140,7 +140,7 @@ export const ASKING: readonly Defence[] = [
   },
   {
     claim: "no more questions than `max`, of one beat",
-    file: "src/flow/beat.ts",
+    file: "src/flow/beat/beat.ts",
     code: "const now = withAttempts(snapshot, { planned, started, attempts });",
     without: "const now = snapshot;",
     test: "test/flow/asking.test.ts",
@@ -148,7 +148,7 @@ export const ASKING: readonly Defence[] = [
   },
   {
     claim: "no more questions than `max`, however the work is done",
-    file: "src/flow/attempt.ts",
+    file: "src/flow/beat/attempt.ts",
     code: "if (bar !== null) return [refused(draft, bar.failure, bar.reason), new Map()];",
     without: "",
     test: "test/flow/asking.test.ts",

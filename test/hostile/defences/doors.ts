@@ -4,7 +4,7 @@ import type { Defence } from "./defence.ts";
 export const DOORS: readonly Defence[] = [
   {
     claim: "each door cleans by itself: a pull's title",
-    file: "src/domain/pull-text.ts",
+    file: "src/domain/pull/pull-text.ts",
     code: "title: cleanLine(`${attempt.unit}: ${task.task.title}`, TITLE),",
     without: "title: `${attempt.unit}: ${task.task.title}`,",
     test: "test/hostile/doors.test.ts",
@@ -12,7 +12,7 @@ export const DOORS: readonly Defence[] = [
   },
   {
     claim: "each door cleans by itself: a question's title",
-    file: "src/domain/pull-text.ts",
+    file: "src/domain/pull/pull-text.ts",
     code: "title: cleanLine(`Question on ${attempt.unit}: ${task.task.title}`, TITLE),",
     without: "title: `Question on ${attempt.unit}: ${task.task.title}`,",
     test: "test/hostile/doors.test.ts",
@@ -20,7 +20,7 @@ export const DOORS: readonly Defence[] = [
   },
   {
     claim: "each door cleans by itself: what a task wants, in a pull",
-    file: "src/domain/pull-text.ts",
+    file: "src/domain/pull/pull-text.ts",
     code: "...quote(briefOf(task), 1500)]],",
     without: '...briefOf(task).split("\\n")]],',
     test: "test/hostile/doors.test.ts",
@@ -28,7 +28,7 @@ export const DOORS: readonly Defence[] = [
   },
   {
     claim: "each door cleans by itself: what a task wants, in a question",
-    file: "src/domain/pull-text.ts",
+    file: "src/domain/pull/pull-text.ts",
     code: '["Intent", quote(briefOf(task), 1500)],',
     without: '["Intent", [briefOf(task)]],',
     test: "test/hostile/doors.test.ts",
@@ -36,7 +36,7 @@ export const DOORS: readonly Defence[] = [
   },
   {
     claim: "each door cleans by itself: an agent's summary",
-    file: "src/domain/pull-text.ts",
+    file: "src/domain/pull/pull-text.ts",
     code: '...quote(summary || "It gave no summary.", 4000),',
     without: "summary,",
     test: "test/hostile/doors.test.ts",
@@ -44,7 +44,7 @@ export const DOORS: readonly Defence[] = [
   },
   {
     claim: "each door cleans by itself: an agent's notes",
-    file: "src/domain/pull-text.ts",
+    file: "src/domain/pull/pull-text.ts",
     code: "${cleanLine(n.text, 300)}",
     without: "${n.text}",
     test: "test/hostile/doors.test.ts",
@@ -52,7 +52,7 @@ export const DOORS: readonly Defence[] = [
   },
   {
     claim: "each door cleans by itself: what an agent asks",
-    file: "src/domain/pull-text.ts",
+    file: "src/domain/pull/pull-text.ts",
     code: "...quote(question.question, 4000),",
     without: "question.question,",
     test: "test/hostile/doors.test.ts",
@@ -60,7 +60,7 @@ export const DOORS: readonly Defence[] = [
   },
   {
     claim: "each door cleans by itself: what an agent says to its question",
-    file: "src/domain/pull-text.ts",
+    file: "src/domain/pull/pull-text.ts",
     code: "...quote(text, 3000)];",
     without: "text];",
     test: "test/hostile/doors.test.ts",
@@ -68,7 +68,7 @@ export const DOORS: readonly Defence[] = [
   },
   {
     claim: "each door cleans by itself: names and paths in a pull",
-    file: "src/domain/pull-section.ts",
+    file: "src/domain/pull/pull-section.ts",
     code: 'cleanLine(text, most).replaceAll("`", "｀")',
     without: "text",
     test: "test/hostile/doors.test.ts",
@@ -76,7 +76,7 @@ export const DOORS: readonly Defence[] = [
   },
   {
     claim: "each door cleans by itself: what gates sent back",
-    file: "src/domain/pull-section.ts",
+    file: "src/domain/pull/pull-section.ts",
     code: "`> - ${cleanLine(line, 300)}`",
     without: "`> - ${line}`",
     test: "test/hostile/doors.test.ts",
@@ -84,7 +84,7 @@ export const DOORS: readonly Defence[] = [
   },
   {
     claim: "each door cleans by itself: what a link proves",
-    file: "src/domain/pull-section.ts",
+    file: "src/domain/pull/pull-section.ts",
     code: "const value = cleanLine(said, 80)",
     without: "const value = said",
     test: "test/hostile/doors.test.ts",
@@ -92,7 +92,7 @@ export const DOORS: readonly Defence[] = [
   },
   {
     claim: "each door cleans by itself: a gate's sentence",
-    file: "src/domain/review-text.ts",
+    file: "src/domain/pull/review-text.ts",
     code: "${cleanLine(sentence, 300)}",
     without: "${sentence}",
     test: "test/hostile/doors.test.ts",
@@ -100,7 +100,7 @@ export const DOORS: readonly Defence[] = [
   },
   {
     claim: "each door cleans by itself: a gate's details",
-    file: "src/domain/review-text.ts",
+    file: "src/domain/pull/review-text.ts",
     code: "`  - ${cleanLine(d, MOST.width)}`",
     without: "`  - ${d}`",
     test: "test/hostile/doors.test.ts",
@@ -108,7 +108,7 @@ export const DOORS: readonly Defence[] = [
   },
   {
     claim: "each door cleans by itself: the paths of a conflict",
-    file: "src/domain/review-text.ts",
+    file: "src/domain/pull/review-text.ts",
     code: "`- ${cleanLine(path, 200)}`",
     without: "`- ${path}`",
     test: "test/hostile/doors.test.ts",
@@ -116,7 +116,7 @@ export const DOORS: readonly Defence[] = [
   },
   {
     claim: "each door cleans by itself: a check's title",
-    file: "src/domain/showing.ts",
+    file: "src/domain/pull/showing.ts",
     code: 'cleanLine(decision.reasons[0] ?? "something stands against it", 120);',
     without: 'decision.reasons[0] ?? "something stands against it";',
     test: "test/hostile/doors.test.ts",
@@ -124,7 +124,7 @@ export const DOORS: readonly Defence[] = [
   },
   {
     claim: "each door cleans by itself: a check's reasons",
-    file: "src/domain/showing.ts",
+    file: "src/domain/pull/showing.ts",
     code: "`- ${cleanLine(r, 300)}`",
     without: "`- ${r}`",
     test: "test/hostile/doors.test.ts",
@@ -132,7 +132,7 @@ export const DOORS: readonly Defence[] = [
   },
   {
     claim: "each door cleans by itself: the title of what a forge refuses",
-    file: "src/domain/showing.ts",
+    file: "src/domain/pull/showing.ts",
     code: "title: cleanLine(`the forge does not merge it: ${why}`, 120),",
     without: "title: `the forge does not merge it: ${why}`,",
     test: "test/hostile/doors.test.ts",
@@ -140,7 +140,7 @@ export const DOORS: readonly Defence[] = [
   },
   {
     claim: "each door cleans by itself: what a forge says as it refuses",
-    file: "src/domain/showing.ts",
+    file: "src/domain/pull/showing.ts",
     code: "the forge does not merge it: ${cleanLine(why, 300)}",
     without: "the forge does not merge it: ${why}",
     test: "test/hostile/doors.test.ts",
@@ -148,7 +148,7 @@ export const DOORS: readonly Defence[] = [
   },
   {
     claim: "each door cleans by itself: a commit's subject",
-    file: "src/domain/trailer.ts",
+    file: "src/domain/text/trailer.ts",
     code: "const title = cleanLine(subject, SUBJECT);",
     without: "const title = subject;",
     test: "test/hostile/doors.test.ts",
@@ -156,7 +156,7 @@ export const DOORS: readonly Defence[] = [
   },
   {
     claim: "each door cleans by itself: a commit's words",
-    file: "src/domain/trailer.ts",
+    file: "src/domain/text/trailer.ts",
     code: "const words = cleanText(body, BODY)",
     without: "const words = body",
     test: "test/hostile/doors.test.ts",

@@ -4,7 +4,7 @@ import type { Defence } from "./defence.ts";
 export const EFFECTS: readonly Defence[] = [
   {
     claim: "what is done to the world is listed by people",
-    file: "src/domain/effect.ts",
+    file: "src/domain/board/effect.ts",
     code: "if (settings === undefined) {",
     without: "if (settings === undefined) return null;\n  if (settings === undefined) {",
     test: "test/flow/effects.test.ts",
@@ -12,7 +12,7 @@ export const EFFECTS: readonly Defence[] = [
   },
   {
     claim: "what is done to the world is done to what people listed",
-    file: "src/domain/effect.ts",
+    file: "src/domain/board/effect.ts",
     code: "if (matchesAny(settings.target, target)) return null;",
     without: "if (settings.target.length > 0) return null;",
     test: "test/flow/effects.test.ts",
@@ -52,7 +52,7 @@ export const EFFECTS: readonly Defence[] = [
   },
   {
     claim: "what is done to the world is new: only an added file proposes an effect",
-    file: "src/domain/effect.ts",
+    file: "src/domain/board/effect.ts",
     code: 'const read = oldMode === "000000" && placesEffect(path) ?',
     without: "const read = placesEffect(path) ?",
     test: "test/domain/effect.test.ts",
@@ -60,7 +60,7 @@ export const EFFECTS: readonly Defence[] = [
   },
   {
     claim: "what is done to the world stands in one place",
-    file: "src/domain/effect.ts",
+    file: "src/domain/board/effect.ts",
     code: 'return id !== undefined && id !== "readme" && id.length <= 48;',
     without: 'return path.startsWith("board/effects/");',
     test: "test/domain/effect.test.ts",
@@ -68,7 +68,7 @@ export const EFFECTS: readonly Defence[] = [
   },
   {
     claim: "an effect that nobody can tell merges by no approval",
-    file: "src/domain/tier-effects.ts",
+    file: "src/domain/clearance/tier-effects.ts",
     code: ".filter(({ path }) => isEffectPath(path) && !fit.includes(path))",
     without: ".filter(({ path }) => isEffectPath(path) && fit === null)",
     test: "test/domain/clearance.test.ts",
@@ -76,7 +76,7 @@ export const EFFECTS: readonly Defence[] = [
   },
   {
     claim: "an effect that the config does not list merges by no approval",
-    file: "src/domain/tier-effects.ts",
+    file: "src/domain/clearance/tier-effects.ts",
     code: "const fit = effects.filter(({ effect }) => misfitOf(effect, listed) === null).map((e) => e.path);",
     without: "const fit = effects.map((e) => e.path);",
     test: "test/domain/clearance.test.ts",
@@ -84,7 +84,7 @@ export const EFFECTS: readonly Defence[] = [
   },
   {
     claim: "no path of a grant covers an effect",
-    file: "src/domain/tier-effects.ts",
+    file: "src/domain/clearance/tier-effects.ts",
     code: "if (foreign !== undefined) return",
     without: "if (foreign === null) return",
     test: "test/domain/clearance.test.ts",
@@ -92,7 +92,7 @@ export const EFFECTS: readonly Defence[] = [
   },
   {
     claim: "a grant lets one effect in at a time",
-    file: "src/domain/tier-effects.ts",
+    file: "src/domain/clearance/tier-effects.ts",
     code: "return effects.length < 2 ? null :",
     without: "return true ? null :",
     test: "test/domain/clearance.test.ts",
@@ -100,7 +100,7 @@ export const EFFECTS: readonly Defence[] = [
   },
   {
     claim: "no grant lets in an effect that cannot be taken back",
-    file: "src/domain/tier-effects.ts",
+    file: "src/domain/clearance/tier-effects.ts",
     code: '?.class === "irreversible")',
     without: "?.class === null)",
     test: "test/domain/clearance.test.ts",

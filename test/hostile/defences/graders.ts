@@ -10,7 +10,7 @@ const jobs = {
 export const GRADERS: readonly Defence[] = [
   {
     claim: "no agent's good name lets another's work in",
-    file: "src/flow/past.ts",
+    file: "src/flow/verdict/past.ts",
     code: ".filter((r) => r.record.agent === pull.agent);",
     without: ";",
     test: "test/flow/grant.test.ts",
@@ -18,7 +18,7 @@ export const GRADERS: readonly Defence[] = [
   },
   {
     claim: "no agent's good name lets in what somebody pushed onto its branch",
-    file: "src/flow/past.ts",
+    file: "src/flow/verdict/past.ts",
     code: "commits.filter((c) => !ours.has(c.id)).length",
     without:
       "commits.filter((c) => recordedOn(snapshot, pull).some((r) => r.record.agent !== pull.agent && r.attempt.proposal?.head === c.id)).length",
@@ -86,7 +86,7 @@ export const GRADERS: readonly Defence[] = [
   },
   {
     claim: "advice counts nowhere",
-    file: "src/flow/weigh.ts",
+    file: "src/flow/verdict/weigh.ts",
     code: "names: names.filter((name) => !advisory.has(name)),",
     without: "names,",
     test: "test/grading/calibrate.test.ts",
@@ -94,7 +94,7 @@ export const GRADERS: readonly Defence[] = [
   },
   {
     claim: "nobody waits for advice",
-    file: "src/domain/clearance.ts",
+    file: "src/domain/clearance/clearance.ts",
     code: ".filter((name) => !facts.advisory.some((a) => a.gate === name));",
     without: ";",
     test: "test/grading/standing.test.ts",
@@ -102,7 +102,7 @@ export const GRADERS: readonly Defence[] = [
   },
   {
     claim: "advice lifts to a person",
-    file: "src/domain/tier.ts",
+    file: "src/domain/clearance/tier.ts",
     code: 'isAbove("human", tier) ? advisory(policy, facts, tier) : []',
     without: "[]",
     test: "test/grading/standing.test.ts",
@@ -110,7 +110,7 @@ export const GRADERS: readonly Defence[] = [
   },
   {
     claim: "no program is asked before the gates that judge here have passed",
-    file: "src/flow/weigh.ts",
+    file: "src/flow/verdict/weigh.ts",
     code: 'if (here.some((g) => g.ruling !== "pass")) return [];',
     without: "",
     test: "test/flow/hearing.test.ts",
@@ -118,7 +118,7 @@ export const GRADERS: readonly Defence[] = [
   },
   {
     claim: "no grader is asked before programs have passed",
-    file: "src/flow/weigh.ts",
+    file: "src/flow/verdict/weigh.ts",
     code: "return due.length > 0 || !isDone ? due : hall.unheard;",
     without: "return [...new Set([...due, ...hall.unheard])];",
     test: "test/grading/settle.test.ts",
@@ -126,7 +126,7 @@ export const GRADERS: readonly Defence[] = [
   },
   {
     claim: "what a grader judged today is gone from its day",
-    file: "src/domain/ledger.ts",
+    file: "src/domain/plan/ledger.ts",
     code: "...judgements(journal, now),",
     without: "",
     test: "test/domain/ledger.test.ts",

@@ -102,7 +102,7 @@ export const PEOPLE: readonly Defence[] = [
   },
   {
     claim: "nobody merges past a hold that nobody was told of",
-    file: "src/flow/settle-pull.ts",
+    file: "src/flow/settle/settle-pull.ts",
     code: 'if (judged.decision.kind === "merge" && (await ears.listen(snapshot))) return HEARD;',
     without: "",
     ...phone("a hold that is typed while a gate judges for minutes is heard before the merge"),
@@ -123,7 +123,7 @@ export const PEOPLE: readonly Defence[] = [
   },
   {
     claim: "nobody merges past a hold where only GitHub may merge, and settle is under way",
-    file: "src/flow/merge.ts",
+    file: "src/flow/settle/merge.ts",
     code: " && (refs.get(JOURNAL) ?? null) === journal.head",
     without: "",
     test: "test/forge/github-settle.test.ts",
@@ -131,7 +131,7 @@ export const PEOPLE: readonly Defence[] = [
   },
   {
     claim: "what a person stopped is not handed over",
-    file: "src/flow/compose.ts",
+    file: "src/flow/beat/compose.ts",
     code: "stopped(attempt, beat, { ...ground, now: world.clock.now() }) ??",
     without: "",
     test: "test/flow/verbs.test.ts",

@@ -92,7 +92,7 @@ export const PRINTED: readonly Defence[] = [
   },
   {
     claim: "a prompt holds nothing in its texts that people could not see",
-    file: "src/domain/prompt.ts",
+    file: "src/domain/prompt/prompt.ts",
     code: "const text = visible(words);",
     without: "const text = words;",
     test: "test/domain/prompt.test.ts",
@@ -100,7 +100,7 @@ export const PRINTED: readonly Defence[] = [
   },
   {
     claim: "a prompt holds nothing in its titles that people could not see",
-    file: "src/domain/prompt.ts",
+    file: "src/domain/prompt/prompt.ts",
     code: "visible(text).replaceAll(/[\\s\\p{Cc}]+/gu",
     without: "text.replaceAll(/[\\s\\p{Cc}]+/gu",
     test: "test/domain/prompt.test.ts",
@@ -108,7 +108,7 @@ export const PRINTED: readonly Defence[] = [
   },
   {
     claim: "no title leaves its line",
-    file: "src/domain/prompt.ts",
+    file: "src/domain/prompt/prompt.ts",
     code: '.replaceAll(/[\\s\\p{Cc}]+/gu, " ")',
     without: "",
     test: "test/domain/prompt.test.ts",
@@ -116,7 +116,7 @@ export const PRINTED: readonly Defence[] = [
   },
   {
     claim: "no text leaves its fence",
-    file: "src/domain/prompt.ts",
+    file: "src/domain/prompt/prompt.ts",
     code: 'const fence = "`".repeat(longest + 1);',
     without: 'const fence = "`".repeat(longest > 0 ? 3 : 0);',
     test: "test/domain/prompt.test.ts",
@@ -124,7 +124,7 @@ export const PRINTED: readonly Defence[] = [
   },
   {
     claim: "what people said stands in a fence",
-    file: "src/domain/prompt.ts",
+    file: "src/domain/prompt/prompt.ts",
     code: "${at}:\\n${fenced(text)}`;",
     without: "${at}:\\n${text}`;",
     test: "test/domain/prompt.test.ts",
@@ -132,7 +132,7 @@ export const PRINTED: readonly Defence[] = [
   },
   {
     claim: "an order says who wrote it",
-    file: "src/domain/prompt.ts",
+    file: "src/domain/prompt/prompt.ts",
     code: "...(task.depth === 0\n",
     without: "...(task.depth >= 0\n",
     test: "test/domain/prompt.test.ts",

@@ -172,7 +172,7 @@ export const STALLS: readonly Defence[] = [
   },
   {
     claim: "nothing runs from arguments with a key that stands twice",
-    file: "src/domain/json.ts",
+    file: "src/domain/text/json.ts",
     code: "if (seen.has(key)) return",
     without: "if (seen.has(key) && key === null) return",
     test: "test/engine/call.test.ts",
@@ -180,7 +180,7 @@ export const STALLS: readonly Defence[] = [
   },
   {
     claim: "nothing runs from arguments with a key of the prototype",
-    file: "src/domain/json.ts",
+    file: "src/domain/text/json.ts",
     code: 'if (key === "__proto__") return',
     without: "if (key === null) return",
     test: "test/engine/call.test.ts",
@@ -188,7 +188,7 @@ export const STALLS: readonly Defence[] = [
   },
   {
     claim: "nothing runs from arguments with half a character",
-    file: "src/domain/json.ts",
+    file: "src/domain/text/json.ts",
     code: "if (!text.isWellFormed() || HALF.test(text)) return",
     without: "if (text === null) return",
     test: "test/engine/call.test.ts",

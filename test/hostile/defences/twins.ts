@@ -4,7 +4,7 @@ import type { Defence } from "./defence.ts";
 export const TWINS: readonly Defence[] = [
   {
     claim: "what acts is replaced by its twin: mentions",
-    file: "src/domain/clean.ts",
+    file: "src/domain/text/clean.ts",
     code: "/(?<![a-z0-9])@(?=\\w)/, // mentions; not the @ of an e-mail address",
     without: "",
     test: "test/domain/clean.test.ts",
@@ -12,7 +12,7 @@ export const TWINS: readonly Defence[] = [
   },
   {
     claim: "what acts is replaced by its twin: references and closing words",
-    file: "src/domain/clean.ts",
+    file: "src/domain/text/clean.ts",
     code: "/#(?=\\d)|(?<=\\bGH)-(?=\\d)/, // references, and with them closing keywords",
     without: "",
     test: "test/domain/clean.test.ts",
@@ -20,7 +20,7 @@ export const TWINS: readonly Defence[] = [
   },
   {
     claim: "what acts is replaced by its twin: HTML and comments",
-    file: "src/domain/clean.ts",
+    file: "src/domain/text/clean.ts",
     code: "/<(?=[a-z/!?%])/, // HTML, comments, autolinks, <% %>",
     without: "",
     test: "test/domain/clean.test.ts",
@@ -28,7 +28,7 @@ export const TWINS: readonly Defence[] = [
   },
   {
     claim: "what acts is replaced by its twin: entities",
-    file: "src/domain/clean.ts",
+    file: "src/domain/text/clean.ts",
     code: "/&(?=(?:#x?[0-9a-f]{1,8}|[a-z][a-z0-9]{1,31});)/, // entities, which stand for any of these",
     without: "",
     test: "test/domain/clean.test.ts",
@@ -36,7 +36,7 @@ export const TWINS: readonly Defence[] = [
   },
   {
     claim: "what acts is replaced by its twin: images",
-    file: "src/domain/clean.ts",
+    file: "src/domain/text/clean.ts",
     code: "/!(?=\\[)/, // images",
     without: "",
     test: "test/domain/clean.test.ts",
@@ -44,7 +44,7 @@ export const TWINS: readonly Defence[] = [
   },
   {
     claim: "what acts is replaced by its twin: addresses",
-    file: "src/domain/clean.ts",
+    file: "src/domain/text/clean.ts",
     code: "/:(?=\\/\\/)|(?<=\\b(?:javascript|vbscript|data|file|mailto|xmpp|tel)):(?=\\S)/, // addresses",
     without: "",
     test: "test/domain/clean.test.ts",
@@ -52,7 +52,7 @@ export const TWINS: readonly Defence[] = [
   },
   {
     claim: "what acts is replaced by its twin: addresses that forges complete",
-    file: "src/domain/clean.ts",
+    file: "src/domain/text/clean.ts",
     code: "/(?<=(?<![a-z0-9])www)\\.(?=\\w)/, // addresses that forges complete",
     without: "",
     test: "test/domain/clean.test.ts",
@@ -60,7 +60,7 @@ export const TWINS: readonly Defence[] = [
   },
   {
     claim: "what acts is replaced by its twin: definitions of links",
-    file: "src/domain/clean.ts",
+    file: "src/domain/text/clean.ts",
     code: "/(?<=\\]):/, // definitions of links and footnotes",
     without: "",
     test: "test/domain/clean.test.ts",
@@ -68,7 +68,7 @@ export const TWINS: readonly Defence[] = [
   },
   {
     claim: "what acts is replaced by its twin: commands of runners",
-    file: "src/domain/clean.ts",
+    file: "src/domain/text/clean.ts",
     code: "/(?<=^[^\\S\\n]*):(?=:)|#(?=#\\[)/, // commands of workflow runners",
     without: "",
     test: "test/domain/clean.test.ts",
@@ -76,7 +76,7 @@ export const TWINS: readonly Defence[] = [
   },
   {
     claim: "what acts is replaced by its twin: commands of bots",
-    file: "src/domain/clean.ts",
+    file: "src/domain/text/clean.ts",
     code: "/(?<=^[^\\S\\n>]*(?:>[^\\S\\n>]*)*)\\/(?=[a-z][\\w+-]*(?:\\s|$))/, // commands of bots",
     without: "",
     test: "test/domain/clean.test.ts",
@@ -84,7 +84,7 @@ export const TWINS: readonly Defence[] = [
   },
   {
     claim: "what acts is replaced by its twin: what switches checks off",
-    file: "src/domain/clean.ts",
+    file: "src/domain/text/clean.ts",
     code: "/\\[(?=(?:(?:skip|no)[ -](?:ci|actions)|(?:ci|actions)[ -]skip)\\])|(?<=^skip-checks?):/, // what switches checks off",
     without: "",
     test: "test/domain/clean.test.ts",
@@ -92,7 +92,7 @@ export const TWINS: readonly Defence[] = [
   },
   {
     claim: "what acts is replaced by its twin: templates",
-    file: "src/domain/clean.ts",
+    file: "src/domain/text/clean.ts",
     code: "/\\{(?=[{%#])/, // templates",
     without: "",
     test: "test/domain/clean.test.ts",
@@ -100,7 +100,7 @@ export const TWINS: readonly Defence[] = [
   },
   {
     claim: "what acts is replaced by its twin: links to elsewhere",
-    file: "src/domain/clean.ts",
+    file: "src/domain/text/clean.ts",
     code: "text.replaceAll(LIVE, twin).replaceAll(FOREIGN_LINK, twin)",
     without: "text.replaceAll(LIVE, twin)",
     test: "test/domain/clean.test.ts",
@@ -108,7 +108,7 @@ export const TWINS: readonly Defence[] = [
   },
   {
     claim: "what acts is replaced by its twin in a text",
-    file: "src/domain/clean.ts",
+    file: "src/domain/text/clean.ts",
     code: "closeFence(defuse(plain))",
     without: "closeFence(plain)",
     test: "test/domain/clean.test.ts",
@@ -116,7 +116,7 @@ export const TWINS: readonly Defence[] = [
   },
   {
     claim: "what acts is replaced by its twin in a text that is cut",
-    file: "src/domain/clean.ts",
+    file: "src/domain/text/clean.ts",
     code: "closeFence(defuse(cut(plain, max - FENCE - 1)))",
     without: "closeFence(cut(plain, max - FENCE - 1))",
     test: "test/domain/clean.test.ts",
@@ -124,7 +124,7 @@ export const TWINS: readonly Defence[] = [
   },
   {
     claim: "what acts is replaced by its twin in a line",
-    file: "src/domain/clean.ts",
+    file: "src/domain/text/clean.ts",
     code: 'defuse(cut(visible(text).replaceAll(/\\s+/g, " ").trim(), max)).replace(',
     without: 'cut(visible(text).replaceAll(/\\s+/g, " ").trim(), max).replace(',
     test: "test/domain/clean.test.ts",
@@ -132,7 +132,7 @@ export const TWINS: readonly Defence[] = [
   },
   {
     claim: "what hides goes: characters that are not seen",
-    file: "src/domain/clean.ts",
+    file: "src/domain/text/clean.ts",
     code: '.replaceAll(HIDDEN, "$1")',
     without: "",
     test: "test/domain/clean.test.ts",
@@ -140,7 +140,7 @@ export const TWINS: readonly Defence[] = [
   },
   {
     claim: "what hides goes: what terminals obey",
-    file: "src/domain/clean.ts",
+    file: "src/domain/text/clean.ts",
     code: 'text.replaceAll(ANSI, "")',
     without: "text",
     test: "test/domain/clean.test.ts",
@@ -148,7 +148,7 @@ export const TWINS: readonly Defence[] = [
   },
   {
     claim: "what hides goes: line ends that not everybody sees",
-    file: "src/domain/clean.ts",
+    file: "src/domain/text/clean.ts",
     code: '.replaceAll(BREAK, "\\n")',
     without: "",
     test: "test/domain/clean.test.ts",

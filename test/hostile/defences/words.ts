@@ -4,7 +4,7 @@ import type { Defence } from "./defence.ts";
 export const WORDS: readonly Defence[] = [
   {
     claim: "words are inert before they are recorded",
-    file: "src/flow/discreet.ts",
+    file: "src/flow/beat/discreet.ts",
     code: "discreet(cleanText(text, most));",
     without: "discreet(text);",
     test: "test/flow/discreet.test.ts",
@@ -12,7 +12,7 @@ export const WORDS: readonly Defence[] = [
   },
   {
     claim: "a proposal's title is inert before it is recorded",
-    file: "src/flow/discreet.ts",
+    file: "src/flow/beat/discreet.ts",
     code: "await discreet(cleanLine(attempt.proposal.title, 200))",
     without: "await discreet(attempt.proposal.title)",
     test: "test/flow/discreet.test.ts",
@@ -20,7 +20,7 @@ export const WORDS: readonly Defence[] = [
   },
   {
     claim: "a question is inert before it is recorded",
-    file: "src/flow/discreet.ts",
+    file: "src/flow/beat/discreet.ts",
     code: "question: attempt.question && (await discreetQuestion(attempt.question)),",
     without: "question: attempt.question,",
     test: "test/flow/discreet.test.ts",
@@ -28,7 +28,7 @@ export const WORDS: readonly Defence[] = [
   },
   {
     claim: "what gates quote is inert before it is recorded",
-    file: "src/flow/discreet.ts",
+    file: "src/flow/beat/discreet.ts",
     code: "verdict: attempt.verdict && (await discreetVerdict(attempt.verdict)),",
     without: "verdict: attempt.verdict,",
     test: "test/flow/discreet.test.ts",
@@ -36,7 +36,7 @@ export const WORDS: readonly Defence[] = [
   },
   {
     claim: "lines with a credential are withheld",
-    file: "src/flow/discreet.ts",
+    file: "src/flow/beat/discreet.ts",
     code: "if (found.size === 0) return text;",
     without: "if (found.size >= 0) return text;",
     test: "test/flow/discreet.test.ts",
@@ -44,7 +44,7 @@ export const WORDS: readonly Defence[] = [
   },
   {
     claim: "a path with a credential is withheld",
-    file: "src/flow/discreet.ts",
+    file: "src/flow/beat/discreet.ts",
     code: "await Promise.all(attempt.wrote.map(discreet))",
     without: "attempt.wrote",
     test: "test/flow/discreet.test.ts",
@@ -52,7 +52,7 @@ export const WORDS: readonly Defence[] = [
   },
   {
     claim: "a transcript with a credential is not kept",
-    file: "src/flow/attempt.ts",
+    file: "src/flow/beat/attempt.ts",
     code: '(await holdsSecret(work.transcript)) ? "" : work.transcript;',
     without: "work.transcript;",
     test: "test/hostile/placements.test.ts",
@@ -60,7 +60,7 @@ export const WORDS: readonly Defence[] = [
   },
   {
     claim: "a credential is found in every piece of a long transcript",
-    file: "src/flow/discreet.ts",
+    file: "src/flow/beat/discreet.ts",
     code: "from < text.length; from += PIECE - OVERLAP",
     without: "from < 1; from += PIECE - OVERLAP",
     test: "test/flow/discreet.test.ts",
@@ -68,7 +68,7 @@ export const WORDS: readonly Defence[] = [
   },
   {
     claim: "a credential is found where two pieces of a long transcript meet",
-    file: "src/flow/discreet.ts",
+    file: "src/flow/beat/discreet.ts",
     code: "from += PIECE - OVERLAP",
     without: "from += PIECE",
     test: "test/flow/discreet.test.ts",
@@ -76,7 +76,7 @@ export const WORDS: readonly Defence[] = [
   },
   {
     claim: "no block of code swallows what stands below",
-    file: "src/domain/clean.ts",
+    file: "src/domain/text/clean.ts",
     code: '[...lines, ...(open === null ? [] : [open])].join("\\n")',
     without: 'lines.join("\\n")',
     test: "test/domain/clean.test.ts",
@@ -84,7 +84,7 @@ export const WORDS: readonly Defence[] = [
   },
   {
     claim: "no block of code in a list or quotation swallows what stands below",
-    file: "src/domain/clean.ts",
+    file: "src/domain/text/clean.ts",
     code: "? line.replace(DOUBTFUL, (_, before: string, mark: string) => before + twin(mark))\n",
     without: "? line\n",
     test: "test/domain/clean.test.ts",
@@ -92,7 +92,7 @@ export const WORDS: readonly Defence[] = [
   },
   {
     claim: "a block of code ends where it is closed as it was opened",
-    file: "src/domain/clean.ts",
+    file: "src/domain/text/clean.ts",
     code: "run[0] === open[0] && run.length >= open.length",
     without: "run.length > 0",
     test: "test/domain/clean.test.ts",
@@ -100,7 +100,7 @@ export const WORDS: readonly Defence[] = [
   },
   {
     claim: "a title opens no block of code",
-    file: "src/domain/clean.ts",
+    file: "src/domain/text/clean.ts",
     code: "(start) => start.slice(0, -1) + twin(start.slice(-1)),",
     without: "(start) => start,",
     test: "test/domain/clean.test.ts",
@@ -108,7 +108,7 @@ export const WORDS: readonly Defence[] = [
   },
   {
     claim: "a text that is cut leaves no block of code open",
-    file: "src/domain/clean.ts",
+    file: "src/domain/text/clean.ts",
     code: "closeFence(defuse(cut(plain, max - FENCE - 1)))",
     without: "defuse(cut(plain, max - FENCE - 1))",
     test: "test/domain/clean.test.ts",
@@ -116,7 +116,7 @@ export const WORDS: readonly Defence[] = [
   },
   {
     claim: "no line of an agent's passes for one of ours in a pull",
-    file: "src/domain/clean.ts",
+    file: "src/domain/text/clean.ts",
     code: ".map((line) => `> ${line}`.trimEnd());",
     without: ";",
     test: "test/domain/pull-text.test.ts",
@@ -124,7 +124,7 @@ export const WORDS: readonly Defence[] = [
   },
   {
     claim: "no line of an agent's is a trailer",
-    file: "src/domain/trailer.ts",
+    file: "src/domain/text/trailer.ts",
     code: ".filter((line) => !forged(line))",
     without: "",
     test: "test/domain/trailer.test.ts",
@@ -132,7 +132,7 @@ export const WORDS: readonly Defence[] = [
   },
   {
     claim: "no line of an agent's is somebody's word, or ends the message",
-    file: "src/domain/trailer.ts",
+    file: "src/domain/text/trailer.ts",
     code: " || STEERING.some((pattern) => pattern.test(line));",
     without: ";",
     test: "test/domain/trailer.test.ts",
@@ -140,7 +140,7 @@ export const WORDS: readonly Defence[] = [
   },
   {
     claim: "no line in letters of other alphabets is a trailer",
-    file: "src/domain/trailer.ts",
+    file: "src/domain/text/trailer.ts",
     code: 'OURS.test(line.normalize("NFKC")) ||',
     without: "/^pullbeat-/i.test(line) ||",
     test: "test/domain/trailer.test.ts",
@@ -148,7 +148,7 @@ export const WORDS: readonly Defence[] = [
   },
   {
     claim: "no title of an agent's is a trailer",
-    file: "src/domain/trailer.ts",
+    file: "src/domain/text/trailer.ts",
     code: 'title === "" || forged(title)',
     without: 'title === ""',
     test: "test/domain/trailer.test.ts",
@@ -156,7 +156,7 @@ export const WORDS: readonly Defence[] = [
   },
   {
     claim: "no trailer is read out of a message that cannot be trusted",
-    file: "src/domain/trailer.ts",
+    file: "src/domain/text/trailer.ts",
     code: "if (trailerFault(message) !== null) return trailers;",
     without: "",
     test: "test/domain/trailer.test.ts",
