@@ -25,7 +25,8 @@ const scripts = readdirSync("fleet/scripts").filter((name) => name.endsWith(".js
 test.each(scripts)("%s is a script, and calls only tools that its agent has", (name) => {
   const path = `agents/${name.replace(".jsonl", ".md")}`;
   const agent = parseText("agent", { path, blob: "", text: readFileSync(path, "utf8") });
-  const tools: readonly string[] = agent.kind === "agent" ? agent.file.spec.tools : [];
+  const spec = agent.kind === "agent" ? agent.file.spec : null;
+  const tools: readonly string[] = [...(spec?.tools ?? []), ...(spec?.grades === undefined ? [] : ["grade"])];
   const rounds = [...readScript(readFileSync(`fleet/scripts/${name}`, "utf8"), name).values()].flat();
   const called = rounds.flat().flatMap((reply) => ("calls" in reply ? reply.calls : []));
   expect(called.map((call) => call.name).filter((tool) => !tools.includes(tool))).toEqual([]);
