@@ -1,8 +1,10 @@
 import type { TaskView } from "../domain/board/board.ts";
 import { BUILT_IN } from "../domain/verdict/gates.ts";
+import type { GateVerdict } from "../domain/verdict/verdict.ts";
 import type { PullRow } from "../flow/pulls.ts";
 import type { BeatRow, TickReport } from "../flow/report.ts";
 import { table, widthOf, wrap } from "./layout.ts";
+import { heardLine } from "./step-words.ts";
 import type { Terminal } from "./terminal.ts";
 import { attemptLine, digestLine } from "./words.ts";
 
@@ -34,6 +36,8 @@ export function opening(
 /** Tells the day as it passes: one row for each beat, hours in which nothing happens drawn together. */
 export interface Tale {
   beats(time: string, beats: readonly BeatRow[]): void;
+  /** What a gate said at its own time; it is told behind what comes next. */
+  heard(pull: number, verdict: GateVerdict): void;
   merged(time: string, pull: number): void;
   digest(time: string, digest: NonNullable<TickReport["digest"]>): void;
   /** The day is over. */
@@ -43,34 +47,41 @@ export interface Tale {
 export function openTale(say: (line: string) => void, terminal: Terminal): Tale {
   const { dim, cyan, bold, columns } = terminal;
   let idle: string[] = [];
+  let words: { pull: number; verdict: GateVerdict }[] = [];
   let width = "you".length;
   const tell = (time: string, who: string, text: string): void => {
     const front = `${time.padEnd(7)}${who}${" ".repeat(Math.max(0, width - widthOf(who)) + 2)}`;
     for (const line of wrap(front + text, columns, " ".repeat(widthOf(front)))) say(line);
   };
   const rest = (): void => {
-    const [from] = idle;
-    const to = idle.at(-1);
-    if (from !== undefined)
-      say(
-        dim(
-          `${from === to ? from : `${from} to ${to}`}  nothing is due, nothing is ready: no model is asked`,
-        ),
-      );
+    for (const line of idleLines(idle)) say(dim(line));
     idle = [];
+  };
+  const tellWords = (time: string): void => {
+    for (const { pull, verdict } of words) tell(time, bold(verdict.gate), heardLine(pull, verdict));
+    words = [];
   };
   return {
     beats(time, beats) {
-      width = Math.max(width, ...beats.map((b) => b.agent.length));
+      width = Math.max(
+        width,
+        ...beats.map((b) => b.agent.length),
+        ...words.map((w) => w.verdict.gate.length),
+      );
       const shown = beats.filter((b) => b.slot !== null);
-      if (shown.length === 0) idle.push(time);
-      else rest();
+      if (shown.length + words.length > 0) rest();
+      else idle.push(time);
       const rows = shown.flatMap((b) =>
         beatLines(b, terminal).map((text, i) => [i === 0 ? bold(b.agent) : "", text] as const),
       );
       for (const [i, [who, text]] of rows.entries()) tell(i === 0 ? time : "", who, text);
+      tellWords(shown.length === 0 ? time : "");
+    },
+    heard(pull, verdict) {
+      words.push({ pull, verdict });
     },
     merged(time, pull) {
+      tellWords(time);
       tell(time, cyan("you"), `merged pull ${pull}: the demo plays you here`);
     },
     digest(time, made) {
@@ -79,6 +90,13 @@ export function openTale(say: (line: string) => void, terminal: Terminal): Tale 
     },
     end: rest,
   };
+}
+
+/** Hours in which nothing happened, as one line; none for no hours. */
+function idleLines(hours: readonly string[]): string[] {
+  const [from, to] = [hours[0], hours.at(-1)];
+  if (from === undefined) return [];
+  return [`${from === to ? from : `${from} to ${to}`}  nothing is due, nothing is ready: no model is asked`];
 }
 
 function beatLines({ outcome, reason, attempts }: BeatRow, terminal: Terminal): string[] {

@@ -72,9 +72,13 @@ export async function demo(shell: Shell, _args: readonly string[], options: Opti
 /** A path as one types it in the folder where one stands. */
 const here = (path: string): string => pathFrom(process.cwd(), path);
 
-async function worldAt({ shell, date, clone, scripts }: Day, time: string): Promise<World> {
+async function worldAt({ shell, date, clone, scripts, tale }: Day, time: string): Promise<World> {
   const { openWorld } = await import("../wire.ts");
-  const watch = openLive(shell.terminal);
+  const live = openLive(shell.terminal);
+  const watch: World["watch"] = (happening) => {
+    live(happening);
+    if (happening.kind === "heard") tale.heard(happening.pull, happening.verdict);
+  };
   const now = new Date(`${date}T${time}:00Z`);
   return openWorld({ dir: clone, now, watch, ...(scripts === undefined ? {} : { scripts }) });
 }

@@ -1,6 +1,6 @@
 import type { AgentName } from "../domain/id.ts";
 import type { Happening } from "../flow/world.ts";
-import { inert, stepLine } from "./step-words.ts";
+import { heardLine, inert, stepLine } from "./step-words.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Shows who works now and their last step, one line an agent, each time in place of the lines before. */
@@ -36,6 +36,8 @@ export function openLive({
         working.set(happening.agent, `${happening.unit}  ${word}`);
         return show();
       }
+      case "heard":
+        return show(inert(`${happening.verdict.gate} ${heardLine(happening.pull, happening.verdict)}`));
       case "ends":
         working.delete(happening.agent);
         return show(`${bold(happening.agent)}  publishes its work`);

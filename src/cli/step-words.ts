@@ -1,5 +1,6 @@
 import { readObject } from "../domain/text/json.ts";
 import type { Spent } from "../domain/record.ts";
+import type { GateVerdict } from "../domain/verdict/verdict.ts";
 import type { Step } from "../port/engine.ts";
 import { harmless } from "./terminal.ts";
 
@@ -31,6 +32,12 @@ function argument(value: unknown): string {
   const text = JSON.stringify(value) ?? "";
   return text.length > 2 * SHORT ? `${text.slice(0, 2 * SHORT)}…` : text;
 }
+
+/** What a gate said of a pull, in one line. */
+export const heardLine = (pull: number, { ruling, sentence }: GateVerdict): string =>
+  `${RULED[ruling]} pull ${pull}: ${sentence}`;
+
+const RULED = { pass: "passed", fail: "failed", inconclusive: "could not tell of" } as const;
 
 /** The first line that says something, and how many stand below it. */
 export function firstLine(text: string): string {

@@ -57,7 +57,7 @@ export const judgeByGrader =
     const verdict =
       grade === null
         ? inconclusive(gate, `${name} gave no verdict: ${endOf(work)}`)
-        : verdictOf(gate, { grader: name, rubric }, grade);
+        : verdictOf(gate, { grader: name, rubric, scripted: work.engine.scripted }, grade);
     const { engine: by, spent } = work;
     return { verdict, grading: { agent: name, spec: Sha.parse(grader.blob), engine: by, spent } };
   };

@@ -1,7 +1,7 @@
 import type { Config } from "../domain/config.ts";
 import type { AgentFile } from "../domain/spec.ts";
-import type { AgentName, Unit } from "../domain/id.ts";
-import type { Verdict } from "../domain/verdict/verdict.ts";
+import type { AgentName, PullNumber, Unit } from "../domain/id.ts";
+import type { GateVerdict, Verdict } from "../domain/verdict/verdict.ts";
 import type { Clock } from "../port/clock.ts";
 import type { Edits, Engine, Step, Tree } from "../port/engine.ts";
 import type { Forge } from "../port/forge.ts";
@@ -16,6 +16,8 @@ export type Happening =
   | { kind: "step"; agent: AgentName; unit: Unit; step: Step }
   /** What stands now was judged, on the agent's word that it is done. */
   | { kind: "judged"; agent: AgentName; unit: Unit; verdict: Verdict; edits: Edits }
+  /** A gate that judges at its own time, a program or a grader, has judged a pull. */
+  | { kind: "heard"; pull: PullNumber; verdict: GateVerdict }
   /** A beat's attempts are over; it is published next. */
   | { kind: "ends"; agent: AgentName };
 

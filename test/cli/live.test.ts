@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { openLive } from "../../src/cli/live.ts";
-import { AgentName, Unit } from "../../src/domain/id.ts";
+import { AgentName, PullNumber, Unit } from "../../src/domain/id.ts";
 import type { Happening } from "../../src/flow/world.ts";
 import type { Step } from "../../src/port/engine.ts";
 
@@ -14,6 +14,13 @@ function screens(...happenings: Happening[]): string[][] {
   return shown;
 }
 
+const said = {
+  gate: "honest",
+  ruling: "inconclusive" as const,
+  sentence: "the checker gave no verdict",
+  details: [],
+  mendable: false,
+};
 const unit = Unit.parse("one");
 const of = (agent: string) => ({ agent: AgentName.parse(agent), unit });
 const step = (agent: string, done: Step): Happening => ({ kind: "step", ...of(agent), step: done });
@@ -41,6 +48,14 @@ test("each agent that works has one line with its last step, until its beat is o
   ]);
 });
 
+test("what a gate says at its own time stands below who works", () => {
+  const heard: Happening = { kind: "heard", pull: PullNumber.parse(3), verdict: said };
+  expect(screens({ kind: "attempt", ...of("ada"), title: "One" }, heard)).toEqual([
+    ["ada  one  One"],
+    ["ada  one  One", "honest could not tell of pull 3: the checker gave no verdict"],
+  ]);
+});
+
 test("whatever an agent says stays on its own line, without colours or cursor moves", () => {
   const evil = "a\n::stop-commands::x\u001b[2J\u001b[31m\tb";
   const shown = screens(
@@ -54,6 +69,7 @@ test("whatever an agent says stays on its own line, without colours or cursor mo
     step("ada", { kind: "runs", program: evil }),
     step("ada", { kind: "ran", how: evil, stdout: evil, stderr: evil }),
     { kind: "note", text: evil },
+    { kind: "heard", pull: PullNumber.parse(3), verdict: { ...said, sentence: evil } },
   );
   for (const line of shown.flat()) {
     expect(line).not.toMatch(/[\p{Cc}]/u);

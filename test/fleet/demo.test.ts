@@ -51,7 +51,12 @@ test(
     );
     expect(told.map((t) => t.agent).sort()).toEqual(Object.keys(WRONG).sort());
     const sandbox = { ...world, clone: `${world.clone}/.demo/clone` };
-    const Shown = z.looseObject({ body: z.string() });
+    const Shown = z.looseObject({ body: z.string(), reviews: z.array(z.looseObject({ body: z.string() })) });
+    // The guide's first reader is a grader: its verdict waits in the pull for the person.
+    const guide = Shown.parse((await json(sandbox, ["pull", "show", "1"])).value);
+    expect(guide.reviews.map((r) => r.body).join("\n")).toMatch(
+      /\*\*pass\*\* first-reader: reader \(scripted\) gives it 4\.16 of 5, and 3\.5 passes; 1 criticism[^]*docs\/guide\/first-agent\.md:69: /,
+    );
     for (const { agent, mended, pull } of told) {
       expect(mended.join("\n")).toContain(WRONG[agent]);
       const { body } = Shown.parse((await json(sandbox, ["pull", "show", String(pull)])).value);

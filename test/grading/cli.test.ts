@@ -47,7 +47,7 @@ test("offline, from the first judgement to a calibration that everybody can read
   expect((await run("check")).out).toBe("ok: 0 errors, 0 notes\n");
   expect((await run("tick")).out).toContain("pull 1");
   const shown = (await run("pull", "show", "1")).out;
-  expect(shown).toContain("checker gives it 5 of 5, and 3.5 passes");
+  expect(shown).toContain("checker (scripted) gives it 5 of 5, and 3.5 passes");
   await run("pull", "approve", "1");
   expect((await run("settle")).out).toContain("merged pull 1");
   const planned = await run("calibrate", "checker", "--dry-run");

@@ -12,21 +12,25 @@ function meanOf({ criteria }: Rubric, scores: Grade["scores"]): number {
   return Math.round((sum / total) * 1e6) / 1e6;
 }
 
+/** Who graded by what; `scripted` where the replies came from a file, and no model judged. */
+export interface GradedBy {
+  grader: AgentName;
+  rubric: Rubric;
+  scripted: boolean;
+}
+
 /** What a grader's complete answer comes to. Scores are its own; whether they pass is worked out here. */
-export function verdictOf(
-  gate: string,
-  { grader, rubric }: { grader: AgentName; rubric: Rubric },
-  grade: Grade,
-): GateVerdict {
+export function verdictOf(gate: string, { grader, rubric, scripted }: GradedBy, grade: Grade): GateVerdict {
   const mean = meanOf(rubric, grade.scores);
   const low = rubric.criteria.filter((c) => scoreOf(c, grade).score < (c.least ?? 1));
   const passes = mean >= rubric.pass && low.length === 0;
   const found = grade.criticism.length;
+  const who = scripted ? `${grader} (scripted)` : grader;
   const why = low.map((c) => `; ${c.id} is ${scoreOf(c, grade).score}, and needs ${c.least}`).join("");
   return {
     gate,
     ruling: passes ? "pass" : "fail",
-    sentence: `${grader} gives it ${shown(mean)} of 5, and ${rubric.pass} passes${why}${found === 0 ? "" : `; ${counted(found, "criticism")}`}`,
+    sentence: `${who} gives it ${shown(mean)} of 5, and ${rubric.pass} passes${why}${found === 0 ? "" : `; ${counted(found, "criticism")}`}`,
     details: [
       ...worstFirst(rubric, grade).flatMap((c) => criterionLines(c, grade)),
       `In all: ${oneLine(grade.summary)}`,

@@ -70,7 +70,10 @@ export async function tryMatter(
   if ("ruling" in trial) return { verdict: trial };
   world.watch({ kind: "note", text: `pull ${call.number}: ${gate} judges` });
   const word = await world.judge(trial);
-  return word === null ? null : { ...word, verdict: await publicVerdict({ ...word.verdict, gate }) };
+  if (word === null) return null;
+  const verdict = await publicVerdict({ ...word.verdict, gate });
+  world.watch({ kind: "heard", pull: call.number, verdict });
+  return { ...word, verdict };
 }
 
 /** What a gate is given, read from the pull's commits and the tip; or why it cannot be given it. */
