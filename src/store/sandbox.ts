@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { chmod, lstat, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../domain/fault.ts";
 import { gitIn, type Environment, type Git } from "./git.ts";
@@ -72,18 +72,36 @@ async function copyTree(far: Git, from: string, at: Date): Promise<void> {
   });
 }
 
-/** Only what a sandbox left behind is ever removed. */
+/** Only what a sandbox left behind is ever removed: its mark goes last, so that what a crash leaves is one still. */
 async function clear(dir: string): Promise<void> {
-  const there = await readdir(dir).catch(() => null);
-  if (there !== null && there.length > 0 && !there.includes(MARK))
-    throw new Fault("usage", `${dir} is not empty, and no sandbox`, {
-      next: "name another folder with --to",
-    });
-  await rm(dir, { recursive: true, force: true });
+  const there = await namesIn(dir);
+  if (there.length > 0 && !there.includes(MARK))
+    throw new Fault("usage", `${dir} is not empty, and no sandbox`, { next: ELSEWHERE });
+  for (const name of there.toSorted((a, b) => Number(a === MARK) - Number(b === MARK)))
+    await rm(join(dir, name), { recursive: true, force: true });
   await mkdir(dir, { recursive: true });
   await writeFile(join(dir, MARK), "A sandbox of pullbeat: `pullbeat demo` replaces it.\n");
   // It usually lies in the repository that it was made from, and is none of its files.
   await writeFile(join(dir, ".gitignore"), "*\n");
+}
+
+const ELSEWHERE = "name another folder with --to";
+
+/** What lies in a folder; nothing where there is none. A place that cannot be looked into is not an empty one. */
+async function namesIn(dir: string): Promise<string[]> {
+  return readdir(dir).catch(async (error: NodeJS.ErrnoException) => {
+    const isThere = await lstat(dir).then(
+      () => true,
+      () => false,
+    );
+    if (error.code === "ENOENT" && !isThere) return [];
+    if (error.code !== "ENOENT" && error.code !== "ENOTDIR") throw error;
+    const what = error.code === "ENOENT" ? "is a link to nothing" : "is a file";
+    throw new Fault("usage", `${dir} ${isThere ? what : "lies below a file"}`, {
+      expected: "a folder that is empty, or not there yet",
+      next: ELSEWHERE,
+    });
+  });
 }
 
 export interface Launcher {

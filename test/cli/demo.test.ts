@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, readlink, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { specText, taskText, writes } from "../fleet.ts";
@@ -95,6 +95,26 @@ test("a second demo begins anew, and takes nothing that is not a sandbox", async
   await writeFile(join(world.clone, "empty/clone/mine.md"), "made in the sandbox");
   expect((await json(world, ["demo", "--to", "empty"])).code).toBe(0);
   expect(await readdir(join(world.clone, "empty/clone"))).not.toContain("mine.md");
+});
+
+test.each([
+  ["essay.md", "is a file"],
+  ["essay.md/demo", "lies below a file"],
+  ["link", "is a file"],
+  ["loose", "is a link to nothing"],
+])("a demo that is to go where no folder can be is refused, and nothing is touched: %s", async (to, said) => {
+  const world = await makeWorld({ files: { "agents/surveyor.md": FILES["agents/surveyor.md"] } });
+  await writeFile(join(world.clone, "essay.md"), "three years of work");
+  await symlink("essay.md", join(world.clone, "link"));
+  await symlink("nowhere", join(world.clone, "loose"));
+  expect(await json(world, ["demo", "--to", to])).toMatchObject({
+    code: 2,
+    value: { error: { code: "usage", message: `${join(world.clone, to)} ${said}` } },
+  });
+  expect(await readFile(join(world.clone, "essay.md"), "utf8")).toBe("three years of work");
+  expect(await readlink(join(world.clone, "link"))).toBe("essay.md");
+  expect(await readlink(join(world.clone, "loose"))).toBe("nowhere");
+  expect((await json(world, ["demo", "--to", "fresh/folder"])).code).toBe(0);
 });
 
 test("a repository without a commit, or without anybody on the roster, is told what is missing", async () => {
