@@ -132,13 +132,13 @@ function personNamed(text: string): Login {
   throw new Fault("usage", `${JSON.stringify(text)} is no account name`, { expected: "--as <login>" });
 }
 
-/** `pullbeat policy lint`: of what `check` finds, what is about the policy. */
+/** `pullbeat policy lint`: of what `check` finds, what is about the policy, or keeps it from being read. */
 export async function lintPolicy(shell: Shell): Promise<ExitCode> {
   const { worktree } = await import("../wire.ts");
   const { fleet } = await worktree(shell.dir);
   const { findings } = check(fleet, []);
   const own = findings.filter(
-    (f) => f.rule.startsWith("policy/") || (f.level === "error" && f.rule.startsWith("config/")),
+    (f) => f.rule.startsWith("policy/") || (f.level === "error" && HOME.has(f.file)),
   );
   const ok = own.every((f) => f.level !== "error");
   show(shell, { ok, findings: own }, () =>
@@ -146,3 +146,6 @@ export async function lintPolicy(shell: Shell): Promise<ExitCode> {
   );
   return ok ? 0 : 1;
 }
+
+/** Where the policy stands: what is no file there has no policy either. */
+const HOME = new Set([".github/pullbeat.yml", ".github"]);

@@ -1,3 +1,5 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { makeFleet, specText, taskText, writes, type FleetWorld } from "../fleet.ts";
 import { pullbeat, typed } from "./cli.ts";
@@ -6,6 +8,7 @@ const config = (policy: string, roster = "  - { login: ann, emails: [ann@example
   `version: 1\nroster:\n${roster}policy:\n${policy}`;
 const GRANT =
   '  grant:\n    - { id: reports, kind: [report], only_paths: ["reports/**"], tier: routine, per_day: 1 }\n';
+const CONFIG = ".github/pullbeat.yml";
 const DUAL = "  default: dual\n";
 
 /** A fleet whose first tick opened pull 1. */
@@ -161,6 +164,25 @@ test("lint names rules that swallow everything, that nobody meets, and agents th
   expect(value).toMatchSnapshot();
 });
 
+test("lint tells of a config that is no YAML, that lacks, or that is no file", async () => {
+  const fleet = await makeFleet({
+    files: { [CONFIG]: config(DUAL), "agents/writer.md": specText("writer") },
+  });
+  const [file, folder] = [join(fleet.clone, CONFIG), join(fleet.clone, ".github")];
+  const spoils = [
+    () => writeFile(file, "version: [\n"),
+    () => rm(file),
+    async () => (await rm(folder, { recursive: true }), writeFile(folder, "x\n")),
+  ];
+  expect(await typed(fleet, ["policy", "lint"])).toMatchObject({ code: 0, value: { ok: true } });
+  for (const spoil of spoils) {
+    await spoil();
+    const { code, value } = await typed(fleet, ["policy", "lint"]);
+    expect({ code, ok: value["ok"] }).toEqual({ code: 1, ok: false });
+    expect(value["findings"]).toContainEqual(expect.objectContaining({ level: "error" }));
+  }
+});
+
 test("a rule without a condition, a grant without a cap, and a default below human are no config", async () => {
   const bad = [
     "  raise: [{ id: all, tier: dual }]\n",
@@ -174,6 +196,12 @@ test("a rule without a condition, a grant without a cap, and a default below hum
   ];
   for (const policy of bad) {
     const fleet = await makeFleet({ files: { ".github/pullbeat.yml": config(policy) } });
-    expect((await typed(fleet, ["check"])).code).toBe(1);
+    const { code, value } = await typed(fleet, ["check"]);
+    expect(code).toBe(1);
+    // Of a policy that cannot be read, nobody may hear that nothing is wrong with it.
+    expect(await typed(fleet, ["policy", "lint"])).toEqual({
+      code: 1,
+      value: { ok: false, findings: value["findings"] },
+    });
   }
 });
