@@ -49,10 +49,9 @@ export async function tick(shell: Shell, _args: readonly string[], options: Opti
   const report = await runTick(world, await manual(world, options));
   const told = report.beats.filter((b) => !isQuiet(b));
   show(shell, report, () => [
-    ...(told.length === 0 && report.beats.length > 0 ? ["nobody was due"] : []),
-    ...(told.length > 0 || report.beats.length === 0
-      ? tickLines({ ...report, beats: told }, world.clock.now(), terminal)
-      : []),
+    ...(told.length === 0 && report.beats.length > 0
+      ? ["nobody was due", ...digestLines(report, terminal)]
+      : tickLines({ ...report, beats: told }, world.clock.now(), terminal)),
     ...afterwards(report).map((line) => terminal.dim(line)),
   ]);
   return report.beats.some((b) => b.outcome === "failed") ? 1 : 0;
@@ -92,8 +91,9 @@ async function manual(world: World, { agent, task }: Options): Promise<Manual | 
 }
 
 /** Beats first, then who rests; what an attempt came to stands below its beat's reason. */
-export function tickLines({ beats, digest }: TickReport, now: Date, terminal: Terminal): string[] {
-  const told = digest === null ? [] : [digestLine(digest, terminal)];
+export function tickLines(report: TickReport, now: Date, terminal: Terminal): string[] {
+  const { beats } = report;
+  const told = digestLines(report, terminal);
   if (beats.length === 0) return ["there are no agents yet: agents/<name>.md describes one", ...told];
   const rows = beats
     .toSorted((a, b) => Number(isIdle(a)) - Number(isIdle(b)))
@@ -105,6 +105,9 @@ export function tickLines({ beats, digest }: TickReport, now: Date, terminal: Te
     ]);
   return [...table(rows, terminal.columns), ...told];
 }
+
+const digestLines = ({ digest }: TickReport, terminal: Terminal): string[] =>
+  digest === null ? [] : [digestLine(digest, terminal)];
 
 /** Why a beat is as it is, where its one attempt does not say the same. Most agents have no slots: that tells nothing. */
 function reasonsOf({ reason, attempts }: BeatRow, now: Date): string[] {

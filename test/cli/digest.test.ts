@@ -61,6 +61,14 @@ test("plan and tick tell of a digest that is due", async () => {
   expect((await typed(fleet, ["plan"])).value).toMatchObject({ digest: null });
 });
 
+test("a tick in which nobody was due tells people of the digest that it merged", async () => {
+  const { code, out } = await pullbeat(await waiting("daily 07:00"), ["tick"]);
+  expect({ code, lines: out.split("\n").slice(0, 2) }).toEqual({
+    code: 0,
+    lines: ["nobody was due", "digest/2026-11-22.md is written and merged"],
+  });
+});
+
 test.each([
   [["--date", "yesterday"], "usage", "--date yesterday is not a day"],
   [["--date", "2026-02-30"], "usage", "--date 2026-02-30 is not a day"],
