@@ -1,6 +1,8 @@
 import { Fault } from "../domain/fault.ts";
 import { nearest } from "../domain/text/near.ts";
 import { JOURNAL, recordPath, type Attempt, type BeatRecord } from "../domain/record.ts";
+import type { Finding } from "../domain/finding.ts";
+import type { Journal } from "../domain/snapshot.ts";
 import { read } from "../flow/read.ts";
 import { tokensOf } from "../flow/report.ts";
 import { beatTranscripts } from "../flow/transcripts.ts";
@@ -19,7 +21,7 @@ export async function logShow(
 ): Promise<ExitCode> {
   const { terminal } = shell;
   const world = await shell.open();
-  const record = find((await read(world)).journal.records, name);
+  const record = find((await read(world)).journal, name);
   if (options.prompt !== true) {
     show(shell, record, () => page(record, terminal));
     return 0;
@@ -38,9 +40,11 @@ export async function logShow(
 
 const nameOf = ({ agent, slot }: BeatRecord): string => `${agent}@${slot}`;
 
-function find(records: readonly BeatRecord[], name: string): BeatRecord {
+function find({ records, findings }: Journal, name: string): BeatRecord {
   const record = records.find((r) => nameOf(r) === name);
   if (record !== undefined) return record;
+  const broken = findings.find((f) => f.file.startsWith("beats/") && f.file.endsWith(`/${name}/record.json`));
+  if (broken !== undefined) throw unreadable(broken);
   const near = nearest(name, records.toReversed().map(nameOf));
   throw new Fault("not-found", `the journal has no beat ${name}`, {
     expected: near === null ? "<agent>@<slot>, such as ceo@20261123T0700Z" : `perhaps ${near}`,
@@ -48,13 +52,21 @@ function find(records: readonly BeatRecord[], name: string): BeatRecord {
   });
 }
 
+/** That there is none would be wrong: its path is its slot's lock, whatever stands in it. */
+const unreadable = ({ file, message }: Finding): Fault =>
+  new Fault("broken", `the journal's ${file} cannot be read: ${message}`, {
+    next: `git log origin/${BRANCH} -- ${file} shows who wrote it; put the readable version back by a commit on that branch`,
+  });
+
+const BRANCH = JOURNAL.replace("refs/heads/", "");
+
 function page(record: BeatRecord, terminal: Terminal): string[] {
   const { base, spec, wake, pullbeat } = record;
   return [
     terminal.bold(`${nameOf(record)} · ${record.outcome}`),
     ...wrap(record.reason, terminal.columns),
     terminal.dim(`${wake}, base ${base.slice(0, 10)}, spec ${spec.slice(0, 10)}, pullbeat ${pullbeat}`),
-    terminal.dim(`${recordPath(record)} on ${JOURNAL.replace("refs/heads/", "")}`),
+    terminal.dim(`${recordPath(record)} on ${BRANCH}`),
     ...record.attempts.flatMap((a) => ["", ...attemptLines(a, terminal)]),
   ];
 }

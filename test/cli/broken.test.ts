@@ -1,4 +1,4 @@
-import { chown, rename } from "node:fs/promises";
+import { chown, rename, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
@@ -51,6 +51,32 @@ test("a detached HEAD is none of a tick's business", async () => {
   const world = await makeWorld({ files: FILES });
   await own(world, "checkout", "--quiet", "--detach");
   for (const args of [["plan"], ["board"], ["check"]]) expect((await pullbeat(world, args)).code).toBe(0);
+});
+
+/** The journal's only record says this. */
+async function journalOf(world: World, text: string): Promise<void> {
+  await own(world, "switch", "--quiet", "--orphan", "journal");
+  await writeFile(join(world.clone, "text"), text);
+  const blob = (await own(world, "hash-object", "-w", "text")).trim();
+  await own(world, "update-index", "--add", "--cacheinfo", `100644,${blob},${RECORD}`);
+  await own(world, "commit", "--quiet", "--message", "x");
+  await own(world, "push", "--quiet", "--force", "origin", "HEAD:refs/heads/pullbeat/journal");
+  await own(world, "switch", "--quiet", "main");
+}
+
+const RECORD = "beats/2026/11/22/writer@20261122T0600Z/record.json";
+
+test("a record that cannot be read is named with what is wrong, and not called missing", async () => {
+  const world = await makeWorld({ files: FILES });
+  await journalOf(world, "{broken");
+  const said = await told(world, ["log", "show", "writer@20261122T0600Z"]);
+  expect(said).toContain(`error: the journal's ${RECORD} cannot be read: not JSON: `);
+  expect(said).toContain(`next: git log origin/pullbeat/journal -- ${RECORD} shows who wrote it`);
+  for (const name of ["writer@20261122T0700Z", "riter@20261122T0600Z", ""])
+    expect(await pullbeat(world, ["log", "show", name])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(`the journal has no beat ${name}`),
+    });
 });
 
 test.skipIf(process.getuid?.() !== 0)("a repository of somebody else's is not called none", async () => {
