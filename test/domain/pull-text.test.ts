@@ -140,22 +140,24 @@ test("what gates sent back, and what they proved, stands in the pull in words th
     "evidence: 1 statement not proved",
     "a.md:3: [9%](/a.json#/n): it differs, @ann ## Gates",
   ];
-  const at = { path: "reports/a.md", source: "data/a.json", lines: { from: 3, to: 3 } };
+  const at = { path: "reports/a.md", source: "data/a.json", lines: { from: 3, to: 3 }, formula: null };
   const proofs = [
     { ...at, line: 4, said: "2.3%", address: null },
     { ...at, line: 5, said: "a](//evil) `x`", address: "https://forge.example/blob/1/data/a.json" },
     { ...at, line: 6, said: "all", lines: null, address: null },
+    { ...at, line: 7, said: "41%", lines: null, formula: "a / `b`\n## Gates", address: null },
   ];
   const { body } = workPull(facts({ attempt: attempt({ feedback }), proofs }));
   expect(body).toContain(
     "## What was caught\n\nGates sent this back before anybody saw it. The agent was told, and mended it in the same attempt:\n\n> - evidence: 1 statement not proved\n> - a.md:3: [9%](/a.json#/n): it differs, ＠ann ## Gates\n",
   );
-  expect(body).toContain("## Evidence\n\n3 statements are verified against their sources, ");
+  expect(body).toContain("## Evidence\n\n4 statements are verified against their sources, ");
   expect(body).toContain("- `reports/a.md:4`: “2.3%”, from `data/a.json:3`\n");
   expect(body).toContain(
     "[a］(//evil) ·x·](https://forge.example/blob/1/data/a.json), from `data/a.json:3`\n",
   );
   expect(body).toContain("- `reports/a.md:6`: “all”, from `data/a.json`\n");
+  expect(body).toContain("- `reports/a.md:7`: “41%”, computed as `a / ｀b｀ ## Gates` from `data/a.json`\n");
   expect(body.match(/^## Gates$/gm)).toHaveLength(1);
   expect(workPull(facts()).body).not.toMatch(/What was caught|## Evidence/);
   expect(questionPull(facts({ attempt: attempt({ feedback }) })).body).toContain("## What was caught");
@@ -204,6 +206,7 @@ test("whatever the facts, a forge takes the text", () => {
       said: long,
       source: long,
       lines: { from: 1, to: 1 },
+      formula: long,
       address: `https://forge.example/${"x".repeat(1000)}`,
     })),
     changes: Array.from({ length: 2000 }, (_, i) => change(`reports/${"x".repeat(200)}${i}.md`, null, "x\n")),

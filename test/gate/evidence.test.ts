@@ -50,6 +50,19 @@ test("an invented number fails with its line and both values, and the agent can 
   });
 });
 
+test("a formula that reads its number passes; one that brings it along, or a text, fails", async () => {
+  const by = async (said: string, formula: string) =>
+    judged(says(`Roofing-us converts [${said}](/data/ads.json "= ${formula}") of visitors.\n`));
+  expect((await by("2.3%", "campaigns[id = 'roofing-us'].ctr")).ruling).toBe("pass");
+  for (const [said, formula] of [
+    ["99%", "0.99"],
+    ["99%", "campaigns[id = 'roofing-us'].ctr * 0 + 0.99"],
+    ["100%", "campaigns[id = 'roofing-us'].ctr / campaigns[0].ctr"],
+    ["the best", "'the best'"],
+  ] as const)
+    expect(await by(said, formula)).toMatchObject({ ruling: "fail", mendable: true });
+});
+
 test("the right number of the wrong campaign fails and says whose it is; `identity: off` lets it pass", async () => {
   const text = ROOF.replace("/0/", "/1/").replace("2.3%", "4.1%");
   const { ruling, details } = await judged(says(text));

@@ -91,7 +91,17 @@ const factsOf = ({ words, attempt: said }: Said): Parameters<typeof workPull>[0]
   attempt: said,
   changes: [change("reports/a.md", null, "x\n"), change(`reports/${words.slice(0, 60)}.md`, null, "x\n")],
   record: "beats/2026/11/22/ada@20261122T0700Z/record.json",
-  proofs: [{ path: words, line: 1, said: words, source: words, lines: { from: 1, to: 1 }, address: null }],
+  proofs: [
+    {
+      path: words,
+      line: 1,
+      said: words,
+      source: words,
+      lines: { from: 1, to: 1 },
+      formula: words,
+      address: null,
+    },
+  ],
 });
 
 const verdictOf = ({ attempt: said }: Said): Verdict => said.verdict ?? { ruling: "pass", gates: [] };

@@ -11,16 +11,31 @@ export interface Node {
 const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && typeof Reflect.get(value, "type") === "string";
 
-const nodesAt = (node: Node, key: string): Node[] => [Reflect.get(node, key)].flat().filter(isNode);
+/** The nodes under a key, one or a list of them. */
+export const nodesAt = (node: Node, key: string): Node[] => [Reflect.get(node, key)].flat().filter(isNode);
 
 /** What a part of a path leaves out: `[id = "a"]`. */
-const filtersOf = (node: Node): Node[] => [...nodesAt(node, "predicate"), ...nodesAt(node, "stages")];
+export const filtersOf = (node: Node): Node[] => [...nodesAt(node, "predicate"), ...nodesAt(node, "stages")];
 
 /** The parts of a node besides its filters. What a function calls is its own name, and is looked at with it. */
-const partsOf = (node: Node): Node[] =>
+export const partsOf = (node: Node): Node[] =>
   ["steps", "expressions", "arguments", "lhs", "rhs", "expression", "condition", "then", "else"].flatMap(
     (key) => nodesAt(node, key),
   );
+
+/** The function that a node calls; null when it calls none. */
+export const calledBy = (node: Node): string | null =>
+  node.type === "function" ? String(nodesAt(node, "procedure")[0]?.value) : null;
+
+/** True when the node itself takes something out of the source, whatever its parts do. */
+const isReading = (node: Node): boolean =>
+  node.type === "name" || node.type === "variable" || ["cell", "char"].includes(calledBy(node) ?? "");
+
+/** Every node besides filters that takes something out of the source. */
+export const readingsIn = (node: Node): Node[] => [
+  ...(isReading(node) ? [node] : []),
+  ...partsOf(node).flatMap(readingsIn),
+];
 
 /** Why a formula is none of ours; null when it is. Everything that is not named here is refused. */
 export function grammarFault(node: Node): string | null {

@@ -1,4 +1,4 @@
-import { FUEL, type Fuel } from "./formula.ts";
+import { FUEL, newDoubt, type Doubt, type Fuel } from "./ground.ts";
 import { documentOf, plainDocument, type Document } from "./json-document.ts";
 import { KEYS, recordsOf, rowsOf, type List } from "./record.ts";
 import { tableOf, type Table } from "./table.ts";
@@ -25,6 +25,8 @@ export interface Library {
   records(array: readonly unknown[]): List;
   /** What its formulas may still use, all together. */
   fuel: Fuel;
+  /** What may be used to compute them again. */
+  doubt: Doubt;
 }
 
 /** What one verification reads at most: files, and characters of one file. */
@@ -71,6 +73,7 @@ export function openLibrary(sources: Sources, keys: readonly string[] = []): Lib
     lines,
     characters,
     fuel: { ...FUEL },
+    doubt: newDoubt(),
     table,
     document,
     records(array) {

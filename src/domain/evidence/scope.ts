@@ -1,5 +1,6 @@
 import { computed } from "./decimal.ts";
-import { evaluate, type Ground } from "./formula.ts";
+import { evaluate } from "./formula.ts";
+import type { Ground } from "./ground.ts";
 import { isJson, isTable, type Library } from "./library.ts";
 import type { InRecord, List } from "./record.ts";
 import type { Resolved } from "./resolve.ts";
@@ -19,6 +20,7 @@ export async function formulaAt(
     root,
     ...rest,
     fuel: library.fuel,
+    doubt: library.doubt,
     records: (array: readonly unknown[]) => scope.lists(array),
   };
   const result = await evaluate(formula, ground);

@@ -40,6 +40,8 @@ export interface Proof {
   /** Where it is proved. */
   source: string;
   lines: Lines | null;
+  /** How it was computed from there; null where it stands there. */
+  formula: string | null;
   /** The source on the forge's pages; null where a forge has none. */
   address: string | null;
 }

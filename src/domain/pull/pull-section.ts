@@ -30,9 +30,9 @@ export function proved(proofs: readonly Proof[]): Section[] {
   return [["Evidence", [lead, "", ...first(proofs, 15, proofLine)]]];
 }
 
-function proofLine({ path, line, said, source, lines, address }: Proof): string {
+function proofLine({ path, line, said, source, lines, formula, address }: Proof): string {
   const value = cleanLine(said, 80).replaceAll(/[[\]`\\]/g, "·");
   const shown = address === null || address.length > 400 ? `“${value}”` : `[${value}](${address})`;
   const from = code(lines === null ? source : `${source}:${lines.from}`, 120);
-  return `- ${code(`${path}:${line}`, 120)}: ${shown}, from ${from}`;
+  return `- ${code(`${path}:${line}`, 120)}: ${shown}, ${formula === null ? "" : `computed as ${code(formula)} `}from ${from}`;
 }

@@ -99,10 +99,10 @@ async function placeOf(
   { forge: { web } }: World,
   { ok, spot }: Checked,
   { library, commitOf }: Finder,
-): Promise<Pick<Proof, "source" | "lines" | "address"> | null> {
+): Promise<Pick<Proof, "source" | "lines" | "formula" | "address"> | null> {
   const commit = ok && spot !== null ? commitOf(spot.path) : null;
   if (spot === null || commit === null) return null;
   const lines = await linesOf(spot, library);
   const address = web === null ? null : addressOf(web, { commit, path: spot.path, lines });
-  return { source: spot.path, lines, address };
+  return { source: spot.path, lines, formula: spot.formula, address };
 }

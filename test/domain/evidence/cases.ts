@@ -82,20 +82,26 @@ export function linkTo(value: string, pointer: Pointer | undefined): string {
 const operand = (p: Pointer): string =>
   p.kind === "cell" ? `$cell(${p.row + 1}, ${p.col + 1})` : `$char(${p.start}, ${p.end})`;
 
-/** `(1,283 / 4,750 - 1) * 100` with each operand read from the cell that holds it. */
+/**
+ * `(1,283 / 4,750 - 1) * 100` with each operand read from the cell that holds it. The data set names one cell where two
+ * years have the same number, as in `5.2-5.2`: the other year's is the cell beside it.
+ */
 function formulaOf(
   derivation: string,
   { pointers, pointer_text }: Pick<Row, "pointers" | "pointer_text">,
 ): string {
   const plain = derivation.replaceAll("[", "(").replaceAll("]", ")");
+  let uses = 0;
   return plain.replaceAll(/\$?(\d[\d,]*(?:\.\d+)?%?)/g, (_, digits: string) => {
     const wanted = amountOf(digits)?.value;
     const at = pointer_text.findIndex((text) => {
       const there = amountOf(text)?.value;
       return wanted !== undefined && there !== undefined && same(absolute(there), wanted);
     });
-    const pointer = pointers[at];
-    if (pointer === undefined) return digits.replaceAll(",", "");
+    const named = pointers[at];
+    if (named === undefined) return digits.replaceAll(",", "");
+    const isOnly = pointers.length === 1 && named.kind === "cell";
+    const pointer = isOnly ? { ...named, col: named.col + uses++ } : named;
     const isNegative = (amountOf(pointer_text[at] ?? "")?.value.digits ?? 0n) < 0n;
     return isNegative ? `$abs(${operand(pointer)})` : operand(pointer);
   });

@@ -92,3 +92,84 @@ test("a formula that goes on too long ends by count, and the rest of the text by
   const { links } = await verified("[2,000](/big.json '= $count(rows)')", files);
   expect(links.map((l) => l.ok)).toEqual([true]);
 });
+
+const SHOP = {
+  "shop.json": JSON.stringify({
+    plan: "pro",
+    active: true,
+    visits: 4200,
+    down: 0,
+    bytes: 7_340_032,
+    years: [
+      { year: 2025, spend: 40, status: "lost", lines: [{ n: 2 }, { n: 3 }] },
+      { year: 2026, spend: 50, status: "won", lines: [{ n: 4 }] },
+    ],
+  }),
+};
+const shop = (said: string, formula: string): string => over(said, "shop.json", formula.replaceAll('"', "'"));
+
+test.each([
+  shop("25%", "years[year = 2026].spend / years[year = 2025].spend - 1"),
+  shop("25", "100 * years[1].spend / years[0].spend - 100"),
+  shop("100%", "1 - down / visits"),
+  shop("7", "bytes / 1024 / 1024"),
+  shop("70", "visits / 60"),
+  shop("4.2", "visits / (10 * 100)"),
+  shop("2", "$count(years)"),
+  shop("1", "$count(years[status = 'lost'])"),
+  shop("0", "$count(years[status = 'open'])"),
+  shop("1", "$sum(years.(status = 'lost' ? 1 : 0))"),
+  shop("40", "$sum(years.(year < 2026 ? spend : 0))"),
+  shop("45", "$average(years.spend)"),
+  shop("12", "$round(visits / 365)"),
+  shop("11.51", "$round(visits / 365, 2)"),
+  shop("0", "$floor(years[0].spend / years[1].spend)"),
+  shop("20", "$sum(years.($sum(lines.n) * 2)) + $count(years)"),
+  shop("won", "years[spend = $max($$.years.spend)].status"),
+  shop("true", "years[0].spend < years[1].spend"),
+  shop("true", "plan = 'pro'"),
+  shop("true", "plan in ['pro', 'max']"),
+  shop("true", "active"),
+  shop("false", "plan = 'free'"),
+  "[42](/shop.json#/visits '= $ / 100')",
+])("%s says what the source says, and holds", async (text) => {
+  expect(await wrongs(text, SHOP)).toEqual([]);
+});
+
+const OWN_NUMBER = "is a number of its own";
+const SAME = "its value stays the same whatever the source says";
+
+test.each([
+  [shop("99%", "0.99"), OWN_NUMBER],
+  [shop("1", "1"), OWN_NUMBER],
+  [shop("99%", "visits * 0 + 0.99"), OWN_NUMBER],
+  [shop("99", "visits / visits * 99"), OWN_NUMBER],
+  [shop("99", "visits * 0 + 100 - 1"), OWN_NUMBER],
+  [shop("4299", "visits + (100 - 1)"), "a part of it reads nothing"],
+  [shop("4203", "visits + 1 + 1 + 1"), "it adds more than 2 numbers of its own"],
+  [shop("99", "$max([visits / 1000000, 99])"), OWN_NUMBER],
+  [shop("99", "visits > 0 ? 99 : 0"), OWN_NUMBER],
+  [shop("3", "$sum(years.(status = 'lost' ? 3 : 0))"), OWN_NUMBER],
+  [shop("99", "$max([99]) * visits / visits"), "a part of it reads nothing"],
+  [shop("3", "$count([visits, visits, visits])"), "it counts one place twice"],
+  [shop("3", "$count([visits, 1, 1])"), OWN_NUMBER],
+  [shop("the best", "'the best'"), "stands in no source"],
+  [shop("the best", "visits > 0 ? 'the best' : 'poor'"), "stands in no source"],
+  [shop("true", "true"), "stands in no source"],
+  [shop("true", "true and visits > 0"), "stands in no source"],
+  [shop("100%", "visits / visits"), SAME],
+  [shop("12", "visits / visits * 12"), SAME],
+  [shop("100%", "visits / $$.visits"), SAME],
+  [shop("100%", "years[0].spend / years[year = 2025].spend"), SAME],
+  [over("100%", "data/leads.csv", "$cell(2,2) / rows[0].leads"), SAME],
+  [over("100%", "notes/loan.txt", "$char(11,13) / $char(11,13)"), SAME],
+  [shop("100", "visits - visits + 100"), SAME],
+  [shop("100%", "visits / 1000000000 / 1000000000 + 1"), SAME],
+  [shop("2", "$count([visits, down]) * visits / visits"), SAME],
+  [shop("true", "visits = visits"), SAME],
+  [shop("true", "1 < 2"), "it reads nothing"],
+  [shop("0", "$count(gone)"), "it reads nothing"],
+  [shop("0", "$count([])"), "a part of it reads nothing"],
+])("%s says something of its own, and proves nothing", async (text, reason) => {
+  expect(await wrongs(text, { ...FILES, ...SHOP })).toEqual([expect.stringContaining(reason)]);
+});
