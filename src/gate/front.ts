@@ -36,7 +36,3 @@ export function saysDone(input: Pick<GateInput, "edit">, before: string, after: 
 /** A task that ends by its file; a duty's occurrence ends by its merge. */
 export const endsByFile = (input: Pick<GateInput, "kind"> & { task: Pick<TaskFile, "task"> }): boolean =>
   input.kind === "work" && !isDuty(input.task.task);
-
-/** The id in the name of a task file directly under `board/`, if `id` can be it. */
-export const namesTask = (path: string, id: string): boolean =>
-  path === `board/${id}.md` || (path.startsWith(`board/${id}-`) && /^board\/[^/]+\.md$/.test(path));

@@ -1,4 +1,5 @@
 import type { TextChange } from "../domain/change.ts";
+import { isNamedFor } from "../domain/board/task.ts";
 import { forgesAnswer } from "../domain/board/answer.ts";
 import { isEffectPath, placesEffect } from "../domain/board/effect.ts";
 import { frontOf } from "../domain/text/front.ts";
@@ -7,7 +8,7 @@ import { fold, pathFault } from "../domain/path.ts";
 import { protectedBy } from "../domain/clearance/protect.ts";
 import { productsOf } from "../domain/spec.ts";
 import { added, deleted, pathsAfter, ruled, type Gate, type GateInput } from "./gate.ts";
-import { endsByFile, fieldOf, namesTask, saysDone } from "./front.ts";
+import { endsByFile, fieldOf, saysDone } from "./front.ts";
 
 /** Holds the fence: an agent changes its products, its own task's file, and adds task files and effects. Nothing else. */
 export const paths: Gate = {
@@ -31,7 +32,7 @@ function problemsOf(change: TextChange, input: GateInput): string[] {
   if (guard !== null) return [`protected (${guard}): people change it, agents do not`];
   if (input.kind === "question") return ["a question changes the task's own file and nothing else"];
   if (isEffectPath(change.path)) return newEffect(change, input);
-  if (change.path.startsWith("board/")) return newTask(change);
+  if (change.path.startsWith("board/")) return newTask(change, input);
   return product(change, input);
 }
 
@@ -61,13 +62,17 @@ function ownFile(change: TextChange, input: GateInput): string[] {
   return [`its front matter changes ${may}; the body below it may change`];
 }
 
-function newTask(change: TextChange): string[] {
+/** Where a task's file lay before it went to the archive. */
+const unfiled = (path: string): string => path.replace(/^board\/archive\/.*\//, "board/");
+
+function newTask(change: TextChange, input: GateInput): string[] {
   if (!added(change))
     return ["a file of the board that is not this task's own; only new tasks may be added there"];
   const id = fieldOf(change.after ?? "", "id");
-  return id !== null && id.startsWith("T-") && namesTask(change.path, id)
-    ? []
-    : ["not a new task: expected board/T-<id>-<slug>.md with that id on one line of its front matter"];
+  if (id === null || !id.startsWith("T-") || !isNamedFor(change.path, id))
+    return ["not a new task: expected board/T-<id>-<slug>.md with that id on one line of its front matter"];
+  const other = [...pathsAfter(input)].find((p) => p !== change.path && isNamedFor(unfiled(p), id));
+  return other === undefined ? [] : [`not a new task: the id ${id} is that of ${other} already`];
 }
 
 /** What stands in it the gate `effects` judges. */

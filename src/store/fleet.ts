@@ -6,6 +6,7 @@ import { pathFault } from "../domain/path.ts";
 import type { Fleet } from "../domain/snapshot.ts";
 import type { AgentFile } from "../domain/spec.ts";
 import { needsOf, type TaskFile } from "../domain/board/task.ts";
+import { sorted } from "../domain/board/twins.ts";
 import { CONFIG, kindOf, parseLeaf, type Leaf } from "./leaf.ts";
 import { parseOnce, type Memo, type Parsing } from "./memo.ts";
 
@@ -22,7 +23,7 @@ export type Gathered = Omit<Fleet, "config"> & { config: Config | null };
 export async function gatherFleet(source: Source, memo: Memo<Leaf>): Promise<Gathered> {
   let config: Config | null = null;
   const agents = new Map<AgentName, AgentFile>();
-  const tasks = new Map<TaskId, TaskFile>();
+  const written: TaskFile[] = [];
   const directives: Fleet["directives"][number][] = [];
   const effects: Fleet["effects"][number][] = [];
   const ours = source.entries.filter((e) => kindOf(e.path) !== null || FOLDERS.has(e.path));
@@ -38,12 +39,10 @@ export async function gatherFleet(source: Source, memo: Memo<Leaf>): Promise<Gat
     else if (leaf.kind === "directive") directives.push(leaf.file);
     else if (leaf.kind === "effect") effects.push(leaf.file);
     else if (leaf.kind === "bad") findings.push(...leaf.findings);
-    else {
-      const first = tasks.get(leaf.file.task.id);
-      if (first === undefined) tasks.set(leaf.file.task.id, leaf.file);
-      else findings.push(duplicate(first, leaf.file));
-    }
+    else written.push(leaf.file);
   }
+  const { tasks, findings: twins } = sorted(written);
+  findings.push(...twins);
   if (config === null && !findings.some((f) => f.file === CONFIG)) findings.push(NO_CONFIG);
   const archived = await readArchive(source, { tasks, findings, memo });
   return { config, agents, tasks, archived, directives, effects, entries: source.entries, findings };
@@ -99,14 +98,6 @@ function misfit(entry: Entry): Finding[] {
   const fault = pathFault(path);
   return fault === null ? [] : [{ ...place, rule: "file/name", message: `${fault}; rename it` }];
 }
-
-const duplicate = (first: TaskFile, second: TaskFile): Finding => ({
-  rule: "task/duplicate-id",
-  level: "error",
-  message: `the id ${first.task.id} is that of ${first.path} already; this file is ignored until one of them has another id`,
-  file: second.path,
-  ...second.at(["id"]),
-});
 
 const stillOpen = (file: TaskFile): Finding => ({
   rule: "task/archived-open",

@@ -40,6 +40,17 @@ test("a ready task is worked, reviewed, merged and done, and its claim is gone",
   expect(await fleet.show()).toMatchSnapshot();
 });
 
+test.each(["dup.md", "one-again.md"])("finished work is not due again because of board/%s", async (stray) => {
+  const scripts = { writer: writes({ "reports/one.md": "# One\n" }) };
+  const fleet = await makeFleet({ files: { ...FILES, "board/two.md": taskText("two", "writer") }, scripts });
+  await fleet.commit({ "board/one-write.md": taskText("one", "writer", "status: done\n") });
+  const due = async (): Promise<string[]> =>
+    plan(await read(fleet.flow)).beats.flatMap((b) => b.tries.map((t) => t.unit));
+  expect(await due()).toEqual(["two"]);
+  await fleet.commit({ [`board/${stray}`]: taskText("one", "writer") });
+  expect(await due()).toEqual(["two"]);
+});
+
 const spec = (name: string, more = ""): string => specText(name, `produces: ["reports/${name}.md"]\n${more}`);
 const daily = "schedule: daily 07:00\n";
 

@@ -20,7 +20,10 @@ const fine: Record<string, GateInput> = {
     changes: [own(editMatter(TASK, { status: "done", result: "pass" })), report],
   }),
   "a changed body of the task's own file": attempt({ changes: [own(`${DONE}- [x] done\n`), report] }),
-  "a new task": attempt({ changes: [own(DONE), report, change("board/T-bbbb-next.md", null, newTask())] }),
+  "a new task": attempt({
+    there: ["board/T-cccc-old.md", "archive/T-bbbb.md", "board/notes/archive/T-bbbb.md"],
+    changes: [own(DONE), report, change("board/T-bbbb-next.md", null, newTask())],
+  }),
   "a deleted product": attempt({ changes: [own(DONE), change("reports/old.md", "x\n", null)] }),
   "an append to a product that may only grow": attempt({
     spec: { produces: [{ path: "log.csv", mode: "append" }] },
@@ -116,6 +119,22 @@ const attacks: Record<string, GateInput> = {
   }),
   "a new task with an id that people choose": attempt({
     changes: [own(DONE), report, change("board/pricing-next.md", null, newTask({ id: "pricing" }))],
+  }),
+  "a new task with the id of another one": attempt({
+    there: ["board/T-bbbb-old.md"],
+    changes: [own(DONE), report, change("board/T-bbbb-next.md", null, newTask())],
+  }),
+  "a new task with the id of one in the archive": attempt({
+    there: ["board/archive/2026-10/T-bbbb-old.md"],
+    changes: [own(DONE), report, change("board/T-bbbb-next.md", null, newTask())],
+  }),
+  "two new tasks with one id": attempt({
+    changes: [
+      own(DONE),
+      report,
+      change("board/T-bbbb-next.md", null, newTask()),
+      change("board/T-bbbb.md", null, newTask()),
+    ],
   }),
   "a task below a folder of the board": attempt({
     changes: [own(DONE), report, change("board/x/T-bbbb-next.md", null, newTask())],

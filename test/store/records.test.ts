@@ -58,12 +58,43 @@ test("one bad file hides only itself and is named with line and column", async (
   expect(fleet.agents.get(AgentName.parse("tester"))?.path).toBe("agents/tester.md");
 });
 
-test("two files with one id: the first counts, and the second is told about both", async () => {
-  const fleet = await fleetOf({ ...tester, "board/x-1.md": taskText("x"), "board/x-2.md": taskText("x") });
-  expect(fleet.tasks.get(TaskId.parse("x"))?.path).toBe("board/x-1.md");
-  expect(places(fleet)).toEqual(["board/x-2.md:2:5 task/duplicate-id"]);
-  expect(fleet.findings[0]?.message).toContain("board/x-1.md");
+test("a file that is not named after the id it claims hides no task, wherever its path comes", async () => {
+  const stray = taskText("hello", "priority: high\n");
+  const fleet = await fleetOf({
+    ...tester,
+    "board/dup.md": stray,
+    "board/hello-you.md": taskText("hello", "status: done\n"),
+    "board/zip.md": stray,
+  });
+  expect(fleet.tasks.get(TaskId.parse("hello"))).toMatchObject({
+    path: "board/hello-you.md",
+    task: { status: "done" },
+  });
+  expect(places(fleet)).toEqual(["board/dup.md:2:5 task/duplicate-id", "board/zip.md:2:5 task/duplicate-id"]);
+  expect(fleet.findings[0]?.message).toContain("that of board/hello-you.md");
+  expect(fleet.findings[0]?.message).toContain("is ignored");
 });
+
+test.each([
+  ["x-1.md", "x.md"],
+  ["a.md", "b.md"],
+])(
+  "of two files with one id, %s and %s, both are in error: names do not tell which is meant",
+  async (a, b) => {
+    const [one, two] = [`board/${a}`, `board/${b}`];
+    const stands = async (first: string, second: string): Promise<string | undefined> => {
+      const files = { [one]: taskText("x", first), [two]: taskText("x", second) };
+      const fleet = await fleetOf({ ...tester, ...files });
+      expect(places(fleet)).toEqual([`${one}:2:5 task/duplicate-id`, `${two}:2:5 task/duplicate-id`]);
+      expect(fleet.findings[0]?.message).toContain(`that of ${two} too; none of them is worked`);
+      return fleet.tasks.get(TaskId.parse("x"))?.path;
+    };
+    expect(await stands("", "")).toBe(one);
+    // Nobody relies on work that only a copy calls done.
+    expect(await stands("status: done\n", "")).toBe(two);
+    expect(await stands("status: done\n", "status: dropped\n")).toBe(two);
+  },
+);
 
 test("a link or a submodule where a file belongs is named, not followed", async () => {
   const world = await makeWorld({ files: tester });

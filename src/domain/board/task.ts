@@ -66,3 +66,7 @@ export const needsOf = (task: Task): { task: TaskId; result?: Result }[] =>
   task.needs.map((n) => (typeof n === "string" ? { task: n } : n));
 
 export const isDuty = (task: Task): boolean => task.every !== undefined;
+
+/** True when a file of the board is named after a task's id: people and links find it by that. */
+export const isNamedFor = (path: string, id: string): boolean =>
+  path === `board/${id}.md` || (path.startsWith(`board/${id}-`) && /^board\/[^/]+\.md$/.test(path));

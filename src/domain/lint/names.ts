@@ -1,6 +1,7 @@
 import type { Finding } from "../finding.ts";
 import { BUILT_IN } from "../verdict/gates.ts";
 import type { AgentName } from "../id.ts";
+import { isNamedFor } from "../board/task.ts";
 import { nearest } from "../text/near.ts";
 import type { Fleet } from "../snapshot.ts";
 import { openTasks, meant, placeOf, serving } from "./rule.ts";
@@ -83,8 +84,7 @@ export const missingSchemas = ({ config, entries }: Fleet): Finding[] =>
 export const misnamedTasks = (fleet: Fleet): Finding[] =>
   [...fleet.tasks.values()].flatMap((file): Finding[] => {
     const { id } = file.task;
-    const name = file.path.split("/").at(-1) ?? "";
-    if (name === `${id}.md` || name.startsWith(`${id}-`)) return [];
+    if (isNamedFor(file.path, id)) return [];
     const message = `the task's id is ${id}; expected its file to be board/${id}.md or board/${id}-<words>.md`;
     return [{ rule: "task/file-name", level: "error", message, ...placeOf(file, ["id"]) }];
   });

@@ -45,8 +45,9 @@ export const GATES: readonly Defence[] = [
   {
     claim: "the whole change once more: of other files of the board it only adds tasks",
     file: "src/gate/paths.ts",
-    code: "function newTask(change: TextChange): string[] {\n  if (!added(change))",
-    without: "function newTask(change: TextChange): string[] {\n  if (change.path === null)",
+    code: "function newTask(change: TextChange, input: GateInput): string[] {\n  if (!added(change))",
+    without:
+      "function newTask(change: TextChange, input: GateInput): string[] {\n  if (change.path === null)",
     test: "test/gate/paths.test.ts",
     named: "another task's title leaves the fence",
   },
