@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { chmod } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { pageOf } from "../../src/cli/doctor.ts";
@@ -5,7 +7,7 @@ import { examine } from "../../src/flow/doctor.ts";
 import { checkupOf, giveWorkflows } from "../doctor/checkup.ts";
 import { makeFleet, specText } from "../fleet.ts";
 import { ann, makeHub } from "../github/fleet.ts";
-import { json, pullbeat, quietTerminal } from "./cli.ts";
+import { json, MAIN, pullbeat, quietTerminal } from "./cli.ts";
 
 const FILES = { "agents/writer.md": specText("writer") };
 const KEYED = { env: { OPENAI_API_KEY: "sk-nobody-may-see-this" } };
@@ -38,6 +40,34 @@ test("a folder without a repository is a finding, not a crash", async () => {
     value: { findings: [{ id: "repository", level: "wrong" }] },
   });
 });
+
+/** Somebody who is not root, for whom rights hold. */
+const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+
+test.each(["objects", "objects/pack", "refs/heads", "."])(
+  "a clone of which .git/%s may not be written is set up wrong, before a tick fails in it",
+  async (folder) => {
+    const world = await makeFleet({ files: FILES });
+    const now = { PULLBEAT_NOW: world.clock.now().toISOString() };
+    const asked = (): unknown => {
+      const env = { ...world.env, ...KEYED.env, ...now };
+      const args = [MAIN, "doctor", "--json", "-C", world.clone];
+      const { status, stdout } = spawnSync(process.execPath, args, { ...NOBODY, env, encoding: "utf8" });
+      return { status, findings: JSON.parse(stdout).findings };
+    };
+    if ("uid" in NOBODY) spawnSync("chown", ["-R", `${NOBODY.uid}:${NOBODY.gid}`, world.dir]);
+    expect(asked()).toEqual({ status: 0, findings: [] });
+    const sealed = join(world.clone, ".git", folder);
+    await chmod(sealed, 0o555);
+    const found = asked();
+    await chmod(sealed, 0o755);
+    expect(found).toMatchObject({
+      status: 1,
+      findings: [{ id: "sealed", level: "wrong", what: expect.stringContaining(`: ${sealed}`) }],
+    });
+    expect(asked()).toEqual({ status: 0, findings: [] });
+  },
+);
 
 test("on GitHub the command line asks with the token that the config names, and shows it nowhere", async () => {
   const world = await makeHub({ files: FILES, settings: { actionsMayOpenPulls: false } });

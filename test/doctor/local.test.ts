@@ -168,7 +168,15 @@ test("a folder that is no repository is one finding, with what to do", async () 
 });
 
 test("versions that are too old, or cannot be read, come first", () => {
-  const ground = { git: "2.39.5", node: "22.18.0", origin: "x", base: "main", clashes: [], doubts: [] };
+  const ground = {
+    git: "2.39.5",
+    node: "22.18.0",
+    origin: "x",
+    base: "main",
+    clashes: [],
+    doubts: [],
+    sealed: [],
+  };
   expect(groundFindings(ground)).toEqual([]);
   expect(ids(groundFindings({ ...ground, git: "2.38.1", node: "20.1.0", base: null }))).toEqual([
     "wrong git",

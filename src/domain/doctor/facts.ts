@@ -23,6 +23,8 @@ export interface Ground {
   clashes: readonly string[];
   /** What the remote did not answer, in sentences. */
   doubts: readonly string[];
+  /** Folders of the clone that may not be written, though a tick must. */
+  sealed: readonly string[];
 }
 
 /** The fleet at the tip. Its pulls are not read, and `unable` tells of every active agent. */

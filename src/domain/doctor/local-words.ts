@@ -24,6 +24,12 @@ export const LOCAL = {
   doubt: (doubt: string): Diagnosis => untold("remote-silent", doubt, "git ls-remote origin"),
   base: (): Diagnosis =>
     wrong("base", "the remote has no base branch that its HEAD names", "git push -u origin HEAD"),
+  sealed: (folders: readonly string[]): Diagnosis =>
+    wrong(
+      "sealed",
+      `you may not write to ${counted(folders.length, "folder")} of this clone, so no tick can work in it: ${some(folders)}`,
+      `ls -ld ${folders[0]} shows who may; whoever ticks must be able to, or tick in a clone of their own`,
+    ),
   clash: (branch: string): Diagnosis =>
     wrong(
       "clash",

@@ -10,7 +10,7 @@ import type { Diagnosis, FleetFacts, Ground } from "./facts.ts";
 import { LOCAL } from "./local-words.ts";
 
 /** What keeps a fleet from standing here at all, first things first. */
-export function groundFindings({ git, node, origin, base, clashes, doubts }: Ground): Diagnosis[] {
+export function groundFindings({ git, node, origin, base, clashes, doubts, sealed }: Ground): Diagnosis[] {
   const hasAnswer = origin !== null && doubts.length === 0;
   return [
     ...(isOlder(git, [2, 39]) ? [LOCAL.git(git)] : []),
@@ -18,6 +18,7 @@ export function groundFindings({ git, node, origin, base, clashes, doubts }: Gro
     ...(origin === null ? [LOCAL.remote()] : []),
     ...doubts.map(LOCAL.doubt),
     ...(hasAnswer && base === null ? [LOCAL.base()] : []),
+    ...(sealed.length > 0 ? [LOCAL.sealed(sealed)] : []),
     ...clashes.map(LOCAL.clash),
   ];
 }
