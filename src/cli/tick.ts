@@ -1,19 +1,15 @@
 import { digestDue } from "../domain/digest/due.ts";
 import { digestPath } from "../domain/digest/record.ts";
-import { Fault } from "../domain/fault.ts";
-import { randomId } from "../domain/id.ts";
-import type { Manual } from "../domain/plan/planner.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { planAble } from "../flow/able.ts";
 import { pullRows } from "../flow/pulls.ts";
 import { read } from "../flow/read.ts";
 import { dueRow, idleRow, type AttemptRow, type BeatRow, type TickReport } from "../flow/report.ts";
 import { tick as runTick } from "../flow/tick.ts";
-import type { World } from "../flow/world.ts";
+import { byHand } from "./by-hand.ts";
 import type { ExitCode } from "./exit.ts";
 import { table } from "./layout.ts";
 import { month } from "./month.ts";
-import { agentNamed, unitNamed } from "../domain/names.ts";
 import { show, type Options, type Shell } from "./shell.ts";
 import type { Terminal } from "./terminal.ts";
 import { slotTime, spoken } from "./time.ts";
@@ -46,13 +42,15 @@ function nobodyDue(snapshot: Snapshot): string {
 export async function tick(shell: Shell, _args: readonly string[], options: Options): Promise<ExitCode> {
   const { terminal } = shell;
   const world = await shell.open();
-  const report = await runTick(world, await manual(world, options));
-  const told = report.beats.filter((b) => !isQuiet(b));
+  const by = await byHand(world, options);
+  const report = await runTick(world, by);
+  // Whoever asks for a beat by hand wants to know why there was none, and `plan` knows nothing of what was asked.
+  const told = by === undefined ? report.beats.filter((b) => !isQuiet(b)) : report.beats;
   show(shell, report, () => [
     ...(told.length === 0 && report.beats.length > 0
       ? ["nobody was due", ...digestLines(report, terminal)]
       : tickLines({ ...report, beats: told }, world.clock.now(), terminal)),
-    ...afterwards(report).map((line) => terminal.dim(line)),
+    ...afterwards(report, report.beats.length - told.length).map((line) => terminal.dim(line)),
   ]);
   return report.beats.some((b) => b.outcome === "failed") ? 1 : 0;
 }
@@ -62,8 +60,8 @@ const QUIET = new Set(["nothing-ready", "not-due", "paused"]);
 
 const isQuiet = (beat: BeatRow): boolean => isIdle(beat) && QUIET.has(beat.code ?? "");
 
-function afterwards({ beats }: TickReport): string[] {
-  const quiet = beats.filter(isQuiet).length;
+/** `quiet`: how many rest, and were not told of. */
+function afterwards({ beats }: TickReport, quiet: number): string[] {
   const pulls = beats.flatMap((b) => b.attempts.flatMap((a) => a.pull ?? []));
   const look = pulls.length === 1 ? `pullbeat pull show ${pulls[0]}` : "pullbeat pull list";
   const failed = beats.filter((b) => b.outcome === "failed" && b.slot !== null);
@@ -74,20 +72,6 @@ function afterwards({ beats }: TickReport): string[] {
     ...failed.map((b) => `why it failed: pullbeat log show ${b.agent}@${b.slot}`),
     ...(pulls.length === 0 ? [] : [`next: ${look}`]),
   ];
-}
-
-/** A beat that was asked for by hand, of an agent that there is. */
-async function manual(world: World, { agent, task }: Options): Promise<Manual | undefined> {
-  if (agent === undefined && task === undefined) return undefined;
-  if (agent === undefined)
-    throw new Fault("usage", "--task needs --agent", {
-      expected: "--agent <name>: whoever the task belongs to",
-      next: `pullbeat tick --agent <name> --task ${task}`,
-    });
-  const { fleet } = await read(world);
-  const id = randomId(world.clock.chance, 6);
-  const name = agentNamed(fleet, agent);
-  return task === undefined ? { agent: name, id } : { agent: name, id, task: unitNamed(fleet, task) };
 }
 
 /** Beats first, then who rests; what an attempt came to stands below its beat's reason. */

@@ -126,6 +126,33 @@ test("a name that is slightly wrong is not obeyed, and the right one is named", 
   expect(await world.far("for-each-ref", "--format=%(refname)")).toBe("refs/heads/main\n");
 });
 
+test("a beat by hand on a task that is another's, or has ended, is refused, and one that must wait says why", async () => {
+  const world = await makeWorld({
+    files: {
+      ...FILES,
+      "agents/counter.md": specText("counter"),
+      "board/paid.md": taskText("paid", "writer", "status: done\n"),
+      "board/later.md": taskText("later", "writer", "needs: [one]\n"),
+    },
+  });
+  const refusals = [
+    ["counter", "paid", "paid is writer's, and done", "pullbeat board --agent counter --all"],
+    ["counter", "one", "one is writer's", "pullbeat tick --agent writer --task one"],
+    ["writer", "paid", "paid is done", "pullbeat board --agent writer --all"],
+  ];
+  for (const [agent = "", task = "", message, next] of refusals)
+    expect(await json(world, ["tick", "--agent", agent, "--task", task])).toMatchObject({
+      code: 2,
+      value: { error: { code: "refused", message, next } },
+    });
+  const { code, out } = await pullbeat(world, ["tick", "--agent", "writer", "--task", "later"]);
+  expect({ code, out }).toEqual({
+    code: 0,
+    out: expect.stringMatching(/^rested +writer +later is blocked: needs one, which is not done/),
+  });
+  expect(out).not.toContain("pullbeat plan");
+});
+
 test("nothing is coloured and no progress is shown where nobody looks", async () => {
   const world = await makeWorld({ files: FILES });
   const { out, err } = await pullbeat(world, ["plan"], { env: { TERM: "xterm-256color" } });
