@@ -213,10 +213,18 @@ test("a release ends the claims that stood when it was said, and none that came 
     takes: [],
   };
   expect(await claim(flow, snapshot, beat)).toHaveLength(2);
-  await order(flow, { verb: "release", targets: ["T-aaaa"], who: "ann", why: "", until: null });
-  expect((await settle(flow)).released).toEqual(["refs/pullbeat/claims/T-aaaa"]);
-  await order(flow, { verb: "release", targets: ["writer"], who: "ann", why: "", until: null });
-  expect((await settle(flow)).released).toEqual(["refs/pullbeat/beats/writer"]);
+  for (const target of ["T-aaaa", "writer"]) {
+    await order(flow, { verb: "release", targets: [target], who: "ann", why: "", until: null });
+    expect((await settle(flow)).released).toEqual([
+      "refs/pullbeat/beats/writer",
+      "refs/pullbeat/claims/T-aaaa",
+    ]);
+    world.clock.pass(1);
+    expect(await claim(flow, await read(flow), beat)).toHaveLength(2);
+  }
+  expect((await settle(flow)).released).toEqual([]);
+  await order(flow, { verb: "release", targets: ["fleet"], who: "ann", why: "", until: null });
+  expect((await settle(flow)).released).toHaveLength(2);
   world.clock.pass(1);
   expect(await claim(flow, await read(flow), beat)).toHaveLength(2);
   expect(await settle(flow)).toEqual(nothing);

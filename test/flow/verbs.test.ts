@@ -12,6 +12,7 @@ import { read } from "../../src/flow/read.ts";
 import { settle } from "../../src/flow/settle/settle.ts";
 import { tick } from "../../src/flow/tick.ts";
 import type { World } from "../../src/flow/world.ts";
+import { testClock } from "../clock.ts";
 import { makeFleet, specText, taskText, writes, type FleetWorld } from "../fleet.ts";
 import { overtaken } from "./overtaken.ts";
 
@@ -153,6 +154,66 @@ test("a release between claim and publish loses the beat", async () => {
   await say(fleet, { verb: "release", target: "writer" });
   await settle(fleet.flow);
   expect(await publish(fleet.flow, [done])).toMatchObject([{ fate: "lost" }]);
+});
+
+test.each(["one", "writer", "fleet"])(
+  "a release of %s ends the whole beat, and nobody else's",
+  async (target) => {
+    const fleet = await make({
+      "board/two.md": taskText("two", "writer"),
+      "board/three.md": taskText("three", "editor"),
+    });
+    const snapshot = await read(fleet.flow);
+    const held = [];
+    for (const due of plan(snapshot).beats) held.push(...((await claim(fleet.flow, snapshot, due)) ?? []));
+    expect(held.map((c) => c.unit)).toEqual([null, "three", null, "one", "two"]);
+    await say(fleet, { verb: "release", target });
+    await settle(fleet.flow);
+    const { claims } = await read(fleet.flow);
+    expect(claims.map((c) => c.unit)).toEqual(target === "fleet" ? [] : [null, "three"]);
+    expect(await planned(fleet)).toEqual(target === "fleet" ? ["editor", "writer"] : ["writer"]);
+  },
+);
+
+test("a beat that lives on after its release hands nothing over, also when the task has been claimed again", async () => {
+  const fleet = await make({ "board/two.md": taskText("two", "writer") });
+  const old = await worked(fleet.flow);
+  await say(fleet, { verb: "release" });
+  await settle(fleet.flow);
+  fleet.clock.pass(1);
+  const elsewhere = await fleet.elsewhere(testClock(fleet.clock.now().toISOString(), 9));
+  const next = await worked(elsewhere);
+  expect(await publish(fleet.flow, [old])).toMatchObject([{ fate: "lost" }]);
+  expect(await fleet.show()).not.toContain("pullbeat/work");
+  expect(await publish(elsewhere, [next])).toMatchObject([{ fate: "landed", record: { outcome: "worked" } }]);
+  expect((await read(fleet.flow)).claims).toEqual([]);
+});
+
+test("a release that comes as its beat hands over takes nothing from the next one", async () => {
+  const fleet = await make();
+  const done = await worked(fleet.flow);
+  await say(fleet, { verb: "release" });
+  const late = overtaken(fleet.flow, async () => {
+    await publish(fleet.flow, [done]);
+    fleet.clock.pass(1);
+    await worked(fleet.flow);
+  });
+  expect((await settle(late)).released).toEqual([]);
+  const { journal, claims } = await read(fleet.flow);
+  expect(journal.records).toMatchObject([{ outcome: "worked" }]);
+  expect(claims.map((c) => c.unit)).toEqual([null, "one"]);
+  expect(claims.some((c) => done.claims.some((old) => old.id === c.id))).toBe(false);
+});
+
+test("a claim that cannot be read is ended alone", async () => {
+  const fleet = await make();
+  const { base } = await read(fleet.flow);
+  await fleet.far("update-ref", "refs/pullbeat/claims/one", base);
+  await fleet.far("update-ref", "refs/pullbeat/claims/two", base);
+  const other = await fleet.far("commit-tree", "-m", "x", `${base}^{tree}`);
+  await fleet.far("update-ref", "refs/pullbeat/claims/two", other.trim());
+  await say(fleet, { verb: "release" });
+  expect((await settle(fleet.flow)).released).toEqual(["refs/pullbeat/claims/one"]);
 });
 
 test("a hold between claim and publish lets the pull be opened, and nothing merges", async () => {

@@ -38,3 +38,7 @@ export function orphans(facts: Facts): ReadonlySet<Unit> {
     ),
   );
 }
+
+/** True when two claims are held by one beat. One that cannot be read is its own base, and so of no other's beat. */
+export const ofOneBeat = (a: Claim, b: Claim): boolean =>
+  a.agent === b.agent && a.slot === b.slot && a.turn === b.turn && a.base === b.base;

@@ -194,4 +194,20 @@ export const STALLS: readonly Defence[] = [
     test: "test/engine/call.test.ts",
     named: '"{\\"a\\":\\"\\\\ud83d\\"}" is refused and nothing is guessed',
   },
+  {
+    claim: "a release ends the beat, and so what it still makes is not handed over",
+    file: "src/flow/settle/release.ts",
+    code: "claims.filter((c) => ofOneBeat(c, claim))",
+    without: "[claim]",
+    test: "test/flow/verbs.test.ts",
+    named: "a release of one ends the whole beat, and nobody else's",
+  },
+  {
+    claim: "a release ends the beat, and no claim that merely looks like one of its own",
+    file: "src/domain/plan/custody.ts",
+    code: " && a.base === b.base;",
+    without: ";",
+    test: "test/flow/verbs.test.ts",
+    named: "a claim that cannot be read is ended alone",
+  },
 ];
