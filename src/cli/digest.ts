@@ -4,9 +4,9 @@ import { Day, digestPath } from "../domain/digest/record.ts";
 import { Fault } from "../domain/fault.ts";
 import { textOf } from "../domain/text/text.ts";
 import { digestByHand } from "../flow/digest/digest.ts";
-import { withNeighbours } from "../flow/verdict/radar.ts";
 import { read } from "../flow/read.ts";
 import { recall, toldBefore } from "../flow/digest/recall.ts";
+import { sightOf } from "../flow/digest/sight.ts";
 import type { World } from "../flow/world.ts";
 import type { ExitCode } from "./exit.ts";
 import { wrap } from "./layout.ts";
@@ -37,7 +37,7 @@ interface Told {
 }
 
 async function asOfNow(world: World): Promise<Told> {
-  const snapshot = await withNeighbours(world, await read(world));
+  const snapshot = await sightOf(world, await read(world));
   const facts = digestFacts(snapshot, await toldBefore(world, snapshot.journal));
   return { facts, page: write(facts) };
 }

@@ -6,11 +6,11 @@ import { pullbeat, typed } from "./cli.ts";
 const ROSTER = "version: 1\nroster:\n  - { login: ann, emails: [ann@example.com] }\n";
 
 /** One pull waits; by default no digest comes by itself. */
-async function waiting(at = "off"): Promise<FleetWorld> {
+async function waiting(at = "off", more = ""): Promise<FleetWorld> {
   const fleet = await makeFleet({
     at: "2026-11-21T12:00:00Z",
     files: {
-      ".github/pullbeat.yml": `${ROSTER}digest: { at: ${at} }\n`,
+      ".github/pullbeat.yml": `${ROSTER}digest: { at: ${at} }\n${more}`,
       "agents/writer.md": specText("writer", 'produces: ["reports/*.md"]\n'),
       "board/one-it.md": taskText("one", "writer", "produces: [reports/one.md]\n"),
     },
@@ -49,6 +49,38 @@ test("digest --publish publishes today's once, and --date tells it again after t
   expect((await typed(fleet, ["digest", "--date", "2026-11-22"])).value).toMatchObject({
     date: "2026-11-22",
     decide: [{ pull: 1 }],
+    stuck: [],
+  });
+});
+
+/** A gate that can never tell: pulls in the remote itself have no CI. */
+const UNTOLD = `gates:
+  ci: { kind: checks, runs: [{ name: build, app: github-actions }] }
+require:
+  - { path: [reports/**], gates: [ci] }
+`;
+
+test("a digest names the gate that has not passed, and tells of the pull after its approval too", async () => {
+  const fleet = await waiting("off", UNTOLD);
+  const told = async (...args: string[]): Promise<unknown> => (await typed(fleet, ["digest", ...args])).value;
+  const gate = /gate ci: pulls in the remote itself have no CI/;
+  expect(await told()).toMatchObject({ decide: [{ pull: 1, why: expect.stringMatching(gate) }], stuck: [] });
+  await typed(fleet, ["pull", "approve", "1"]);
+  await typed(fleet, ["settle"]);
+  const stuck = [{ kind: "gate", what: "one", why: expect.stringMatching(gate) }];
+  expect(await told()).toMatchObject({ decide: [], stuck });
+  // It merges by itself only when the same comes out of its record again.
+  expect(await told("--publish")).toMatchObject({ merged: true });
+  await typed(fleet, ["pull", "close", "1"]);
+  expect(await told("--date", "2026-11-22")).toMatchObject({ decide: [], stuck });
+});
+
+test("a pull that a second word is missing of stays among what is to be decided", async () => {
+  const fleet = await waiting("off", "policy: { default: dual }\n");
+  expect((await typed(fleet, ["digest"])).value).toMatchObject({ decide: [{ why: "gates passed" }] });
+  await typed(fleet, ["pull", "approve", "1"]);
+  expect((await typed(fleet, ["digest"])).value).toMatchObject({
+    decide: [{ pull: 1, why: "it waits for ann to approve it again, at 2026-11-22T07:10:00Z or later" }],
     stuck: [],
   });
 });

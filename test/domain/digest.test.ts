@@ -5,6 +5,7 @@ import { digestFacts } from "../../src/domain/digest/facts.ts";
 import { digestDue } from "../../src/domain/digest/due.ts";
 import { Instant } from "../../src/domain/id.ts";
 import { DigestRecord } from "../../src/domain/digest/record.ts";
+import type { Pull } from "../../src/domain/pull/pull.ts";
 import { mergePath, recordPath, type Attempt } from "../../src/domain/record.ts";
 import type { Snapshot } from "../../src/domain/snapshot.ts";
 import { attempt, control, finding, merge, name, pull, record, review, sha, snapshot } from "./fleet.ts";
@@ -32,6 +33,8 @@ const proposal = (of: string, kind: "work" | "question" = "work"): Attempt["prop
 
 const MORNING = Instant.parse("2026-11-23T06:34:00Z");
 const PASS: Attempt["verdict"] = { ruling: "pass", gates: [] };
+/** What is known of a pull whose gates passed, once somebody has looked. */
+const NOTHING: Pull["missing"] = { gates: [], word: null };
 const produces = ["pages/**", "reports/**"];
 
 /** The day of a small company: two pages, a question, a failure, a rest. */
@@ -126,6 +129,7 @@ const NORMAL = snapshot({
       agent: name("page-builder"),
       title: "storm-page: Write the page for the storm check",
       created: MORNING,
+      missing: NOTHING,
     }),
   ],
 });
@@ -268,7 +272,7 @@ test("hostile words of agents stay inside lines of ours", async () => {
     ],
     merges: [merge("evil", { at: "2026-11-22T06:00:00Z" })],
     pulls: [
-      pull(1, "evil", { title: EVIL.slice(0, 200) }),
+      pull(1, "evil", { title: EVIL.slice(0, 200), missing: NOTHING }),
       pull(2, "asks", { kind: "question", title: EVIL.slice(0, 200) }),
     ],
     findings: [finding("board/x`](y).md", EVIL)],
@@ -300,6 +304,21 @@ test("what holds up most comes first, then the oldest", () => {
     [2, ["storm-fix", "storm-test"]],
     [3, []],
   ]);
+});
+
+test("nothing is said to have passed of which nobody looked whether it did", () => {
+  const unseen = { ...normal, pulls: normal.pulls.map(({ missing: _missing, ...p }) => p) };
+  expect(digestFacts(unseen, null).decide.map((d) => d.why)).toEqual(["waits for a review", "asks you"]);
+});
+
+test("of several gates in the way each is named, and a hostile sentence of one stays inside its line", () => {
+  const gates = ["honest", "links"].map((gate) => ({ gate, ruling: "fail" as const, sentence: EVIL }));
+  const pulls = normal.pulls.map((p): Pull => ({ ...p, missing: { gates, word: null } }));
+  const text = page({ ...normal, pulls });
+  expect(text).toMatch(/: page-builder, gates honest and links: Done｀\. ## Decide now/);
+  expect(text).toMatch(/: page-builder, asks you; gates honest and links: Done/);
+  expect(text.split("\n").filter((l) => l === "## Decide now")).toHaveLength(1);
+  expect(text).not.toMatch(/https:\/\/|@ann|<b>|\u202e|\u001b/);
 });
 
 test("a pull that its agent has to mend waits for nobody's decision", () => {

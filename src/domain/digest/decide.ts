@@ -1,10 +1,11 @@
-import { latest } from "../clearance/approval.ts";
+import { latest, openRequests } from "../clearance/approval.ts";
 import type { TaskView } from "../board/board.ts";
 import type { AgentName, Instant, PullNumber, TaskId } from "../id.ts";
 import { addTokens } from "../plan/price.ts";
 import type { Pull, PullKind } from "../pull/pull.ts";
 import type { Attempt, Question } from "../record.ts";
 import { isConflict } from "../pull/review-text.ts";
+import { all } from "../reason.ts";
 import { stanceOf } from "../pull/stance.ts";
 import { PERSON, type TaskState } from "../board/standing.ts";
 import type { Ground } from "./ground.ts";
@@ -33,15 +34,17 @@ export interface Decidable {
 
 /** What waits for a person: what holds up most first, then the oldest. */
 export function decideNow(ground: Ground): Decidable[] {
-  const { snapshot, views } = ground;
-  const byPull = new Map(views.flatMap((v) => (v.pull === null ? [] : [[v.pull, v] as const])));
-  return snapshot.pulls
+  const byPull = viewsByPull(ground);
+  return ground.snapshot.pulls
     .flatMap((pull) => {
       const why = whyPerson(pull, byPull.get(pull.number), ground);
       return why === null ? [] : [decidable(pull, why + crossing(pull), ground)];
     })
     .toSorted((a, b) => b.behind.length - a.behind.length || order(a.opened, b.opened) || a.pull - b.pull);
 }
+
+const viewsByPull = ({ views }: Ground): Map<PullNumber, TaskView> =>
+  new Map(views.flatMap((v) => (v.pull === null ? [] : [[v.pull, v] as const])));
 
 /** Whoever approves one of two that conflict, or act on one target, decides about both. */
 const crossing = ({ conflicts = [], acts = [] }: Pull): string =>
@@ -61,11 +64,60 @@ const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 /** Null when it is somebody else's turn. A parked pull is told among what is stuck. */
 function whyPerson(pull: Pull, view: TaskView | undefined, { snapshot }: Ground): string | null {
   if (pull.state !== "open" || (view !== undefined && ELSEWHERE.has(view.state))) return null;
-  const broken = pull.faults?.[0] ?? (pull.head === null ? "its branch is gone; close it" : null);
+  const broken = whyBroken(pull, snapshot);
   if (broken !== null) return broken;
-  if (hasConflict(pull)) return `conflicts with ${snapshot.branch}`;
+  if (!isApproved(pull, snapshot)) return whyFirst(pull, view, snapshot);
+  const word = pull.missing?.word ?? null;
+  return word === null ? null : withGates(word, pull);
+}
+
+/** What no word on the pull can mend. */
+function whyBroken(pull: Pull, { branch }: Ground["snapshot"]): string | null {
+  const [fault] = pull.faults ?? [];
+  if (fault !== undefined) return fault;
+  if (pull.head === null) return "its branch is gone; close it";
+  return hasConflict(pull) ? `conflicts with ${branch}` : null;
+}
+
+/** The same of a pull that nobody has approved. */
+function whyFirst(pull: Pull, view: TaskView | undefined, snapshot: Ground["snapshot"]): string | null {
   if (view !== undefined && view.acts !== PERSON) return null;
-  return pull.kind === "question" ? "asks you" : whyReview(pull, snapshot);
+  return pull.kind === "question" ? withGates("asks you", pull) : whyReview(pull, snapshot);
+}
+
+/** Somebody approved its present head, and nobody asks for anything else. */
+const isApproved = (pull: Pull, { fleet: { config } }: Ground["snapshot"]): boolean =>
+  stanceOf(pull, config).approvals.length > 0 && openRequests({ pull, config }).length === 0;
+
+/** The gates that do not let a pull pass, with what the first of them says. */
+function gatesAgainst({ missing }: Pull): string[] {
+  const [first, ...more] = missing?.gates ?? [];
+  if (first === undefined) return [];
+  const names = [first, ...more].map((g) => g.gate);
+  return [`gate${more.length > 0 ? "s" : ""} ${all(names)}: ${first.sentence}`];
+}
+
+const withGates = (why: string, pull: Pull): string => [why, ...gatesAgainst(pull)].join("; ");
+
+/** A pull that a person has let in and a gate has not, in whose way nothing else stands: nothing is left to decide. */
+export interface Gated {
+  pull: Pull;
+  view: TaskView | undefined;
+  /** Which gates, and what the first of them says. */
+  why: string;
+}
+
+/** Pulls that people have approved and that a gate keeps from merging. An agent's turn is no matter for people. */
+export function gatedNow(ground: Ground): Gated[] {
+  const byPull = viewsByPull(ground);
+  return ground.snapshot.pulls.flatMap((pull): Gated[] => {
+    const view = byPull.get(pull.number);
+    const [why] = gatesAgainst(pull);
+    const isElsewhere = view !== undefined && ELSEWHERE.has(view.state);
+    const isMeant = pull.state === "open" && !isElsewhere && isApproved(pull, ground.snapshot);
+    if (why === undefined || !isMeant || whyPerson(pull, view, ground) !== null) return [];
+    return [{ pull, view, why }];
+  });
 }
 
 /** States whose next step is not on the pull, or an agent's. */
@@ -75,18 +127,19 @@ const ELSEWHERE: ReadonlySet<TaskState> = new Set(["parked", "changes-requested"
 const hasConflict = ({ reviews, head, author }: Pull): boolean =>
   reviews.some((r) => r.head === head && r.by === author && isConflict(r));
 
-function whyReview(pull: Pull, { fleet, journal }: Ground["snapshot"]): string | null {
+function whyReview(pull: Pull, { journal }: Ground["snapshot"]): string {
   const asked = latest(pull.reviews).find((r) => r.verdict === "request-changes" && r.by !== pull.author);
   if (asked !== undefined) return `${asked.by} asked for changes, and has not approved since`;
-  const { approvals } = stanceOf(pull, fleet.config);
-  if (approvals.length > 0) return null;
+  const against = gatesAgainst(pull);
+  if (against.length > 0) return against.join("");
   if (pull.kind === "archive") return "tidies the board";
   const last = journal.records
     .flatMap((r) => r.attempts)
     .findLast((a) => a.proposal?.branch === pull.branch && a.proposal.head === pull.head);
   if (last === undefined) return "somebody pushed to it";
+  if (pull.missing !== undefined) return "gates passed";
   const gate = last.verdict?.gates.find((g) => g.ruling !== "pass");
-  return gate === undefined ? "gates passed" : `gate ${gate.gate}: ${gate.sentence}`;
+  return gate === undefined ? "waits for a review" : `gate ${gate.gate}: ${gate.sentence}`;
 }
 
 function decidable(pull: Pull, why: string, ground: Ground): Decidable {

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { cleanLine } from "../text/clean.ts";
 import { AgentName, Instant, Login, PullNumber, Sha, TaskId, Unit } from "../id.ts";
-import { PullKind, Review, type Pull } from "../pull/pull.ts";
+import { Missing, PullKind, Review, type Pull } from "../pull/pull.ts";
 
 /** A calendar day in the fleet's time zone, `2026-11-22`. */
 export const Day = z.iso.date().brand<"Day">();
@@ -27,6 +28,8 @@ const SeenPull = z.object({
   conflicts: z.array(PullNumber).exactOptional(),
   /** The same of those that propose an effect on the same target. */
   acts: z.array(PullNumber).exactOptional(),
+  /** What gates and people had not said. Missing where nobody looked: of pulls that are not open, and in old records. */
+  missing: Missing.exactOptional(),
 });
 export type SeenPull = z.infer<typeof SeenPull>;
 
@@ -64,6 +67,9 @@ export const digestPath = (date: Day): string => `digest/${date}.md`;
 /** How much of a review is kept: enough to tell a gates' or a conflict's word from a person's. */
 const SAID = 80;
 
+/** How much of what a gate says is kept: more than a digest shows. */
+const SENTENCE = 200;
+
 /** Open pulls and those that are not settled yet, without the digest's own, and without what a digest does not show. */
 export const seenPulls = (pulls: readonly Pull[]): SeenPull[] =>
   pulls
@@ -74,8 +80,14 @@ export const seenPulls = (pulls: readonly Pull[]): SeenPull[] =>
         title: p.title.toWellFormed(),
         reviews: p.reviews.map((r) => ({ ...r, body: r.body.slice(0, SAID).toWellFormed() })),
         faults: (p.faults ?? []).map((f) => f.toWellFormed()),
+        ...(p.missing === undefined ? {} : { missing: keptOf(p.missing) }),
       }),
     );
+
+const keptOf = ({ gates, word }: Missing): Missing => ({
+  gates: gates.map((g) => ({ ...g, sentence: cleanLine(g.sentence, SENTENCE) })),
+  word,
+});
 
 /** A seen pull as the rules take it. */
 export const recalledPull = (seen: SeenPull): Pull => ({ ...seen, body: "", ended: null });

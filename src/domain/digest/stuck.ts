@@ -5,12 +5,13 @@ import type { AgentName } from "../id.ts";
 import { allowance, ledgerOf } from "../plan/ledger.ts";
 import type { Control } from "../record.ts";
 import { PERSON } from "../board/standing.ts";
+import { gatedNow } from "./decide.ts";
 import type { Ground } from "./ground.ts";
 import { count, titled } from "./phrase.ts";
 
 /** Something that goes on only when a person acts, or that somebody stopped. */
 export interface Stuck {
-  kind: "unreadable" | "pause" | "hold" | "parked" | "blocked" | "budget" | "missed" | "advisory";
+  kind: "unreadable" | "pause" | "hold" | "parked" | "blocked" | "gate" | "budget" | "missed" | "advisory";
   /** A task, an agent, a file, or `the fleet`. */
   what: string;
   /** Put behind `what`. */
@@ -29,6 +30,7 @@ export const stuckNow = (ground: Ground): Stuck[] => [
   ...halted(ground),
   ...parkedTasks(ground),
   ...blockedTasks(ground),
+  ...gatedPulls(ground),
   ...budgets(ground),
   ...missed(ground),
   ...doubted(ground),
@@ -159,6 +161,16 @@ function blockedTasks({ facts, views, snapshot: { journal, now } }: Ground): Stu
       command: null,
     }));
 }
+
+/** What people have decided already, and a gate has not. */
+const gatedPulls = (ground: Ground): Stuck[] =>
+  gatedNow(ground).map(({ pull, view, why }) => ({
+    kind: "gate",
+    what: pull.unit ?? `pull ${pull.number}`,
+    why: `${titled(view?.title ?? pull.title)} is approved as pull ${pull.number}, and does not merge: ${why}`,
+    file: view?.file ?? null,
+    command: `pullbeat policy explain ${pull.number}`,
+  }));
 
 /** The fleet's own budget is said once. */
 function budgets({ facts, snapshot }: Ground): Stuck[] {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AgentName, Instant, Login, type PullNumber, Sha, TaskId, Unit } from "../id.ts";
+import { GateVerdict } from "../verdict/verdict.ts";
 
 export const ReviewVerdict = z.enum(["approve", "request-changes", "comment", "answer"]);
 export type ReviewVerdict = z.infer<typeof ReviewVerdict>;
@@ -60,7 +61,18 @@ export interface Pull extends PullDraft {
   conflicts?: readonly PullNumber[];
   /** Open pulls that propose an effect on the same target, where somebody has looked. */
   acts?: readonly PullNumber[];
+  /** What of gates and people is missing, where somebody has looked. */
+  missing?: Missing;
 }
+
+/** What keeps a pull from merging now. Nothing of either: its gates passed, and who had to approve it did. */
+export const Missing = z.object({
+  /** Gates that do not let it pass. */
+  gates: z.array(GateVerdict.pick({ gate: true, ruling: true, sentence: true })),
+  /** The word that it waits for, in one sentence; null where none is missing. */
+  word: z.string().nullable(),
+});
+export type Missing = z.infer<typeof Missing>;
 
 /** What a forge shows beside a pull: how it stands, and whose turn it is. */
 export interface Showing {

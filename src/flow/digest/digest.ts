@@ -17,9 +17,9 @@ import { composeMessage } from "../../domain/text/trailer.ts";
 import { digestDraft } from "./digest-draft.ts";
 import { recordText, signature } from "../journal.ts";
 import { land, writeOne } from "../land.ts";
-import { withNeighbours } from "../verdict/radar.ts";
 import { read } from "../read.ts";
 import { recall } from "./recall.ts";
+import { sightOf } from "./sight.ts";
 import { settle } from "../settle/settle.ts";
 import type { World } from "../world.ts";
 
@@ -91,7 +91,7 @@ async function make(
     pullbeat: world.version,
     base,
     journal: journal.head,
-    pulls: seenPulls((await withNeighbours(world, snapshot)).pulls),
+    pulls: seenPulls((await sightOf(world, snapshot)).pulls),
   };
   const text = digest(await recall(world, source));
   const head = await writeOne(world, {

@@ -1,5 +1,5 @@
 import { askedGates, type Decision } from "../../domain/clearance/clearance.ts";
-import type { Pull } from "../../domain/pull/pull.ts";
+import type { Missing, Pull } from "../../domain/pull/pull.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
 import { tierOf } from "../../domain/clearance/tier.ts";
 import { combine, type Verdict } from "../../domain/verdict/verdict.ts";
@@ -70,6 +70,28 @@ function hoped({ moved }: Hall, verdict: Verdict): Verdict {
   const asked = new Set(moved.map((m) => m.gate));
   const hopes = verdict.gates.map((g) => (asked.has(g.gate) ? { ...g, ruling: "pass" as const } : g));
   return { ...verdict, ...combine(hopes) };
+}
+
+/** The same world with what a digest keeps of how gates and people stand to each open pull noted on it. */
+export async function withMissing(world: World, snapshot: Snapshot): Promise<Snapshot> {
+  const pulls: Pull[] = [];
+  for (const pull of snapshot.pulls)
+    pulls.push(
+      pull.state !== "open" || pull.head === null || pull.kind === "digest"
+        ? pull
+        : { ...pull, missing: missingIn(await weigh(world, snapshot, pull)) },
+    );
+  return { ...snapshot, pulls };
+}
+
+function missingIn({ told, decision }: Weighed): Missing {
+  const isPersons = decision.kind === "pending" && decision.waits.people.length > 0;
+  return {
+    gates: told.gates
+      .filter((g) => g.ruling !== "pass")
+      .map(({ gate, ruling, sentence }) => ({ gate, ruling, sentence })),
+    word: isPersons ? (decision.reasons.at(-1) ?? null) : null,
+  };
 }
 
 /** Paths in which a pull cannot be merged mechanically; none for one whose branch is gone. */
