@@ -1,5 +1,6 @@
 import type { TextChange } from "../domain/change.ts";
 import type { Library, Sources } from "../domain/evidence/library.ts";
+import { isPage, isUnreadable } from "../domain/evidence/page.ts";
 import type { Checked, Rules, Verified, verify as verifyText } from "../domain/evidence/verify.ts";
 import { matchesAny } from "../domain/glob.ts";
 import { evidenceMode, sightOf } from "../domain/spec.ts";
@@ -20,7 +21,11 @@ export const evidence: Gate = {
     const { keys } = input.agent.spec.evidence;
     const court: Court = { input, verify, open: (sources) => openLibrary(sources, keys) };
     const pages: Page[] = [];
-    for (const change of input.changes) if (isPage(change)) pages.push(await readPage(change, court));
+    for (const change of input.changes)
+      if (deleted(change)) continue;
+      else if (isPage(change.path)) pages.push(await readPage(change, court));
+      else if (isStrict(input, change.path) && isUnreadable(change.path, change.after !== null))
+        pages.push({ path: change.path, held: 0, problems: [`${change.path}: ${UNREADABLE}`], moved: [] });
     return verdictOn(pages);
   },
 };
@@ -36,7 +41,8 @@ interface Court {
   open(sources: Sources): Library;
 }
 
-const isPage = (change: TextChange): boolean => /\.(?:md|markdown)$/i.test(change.path) && !deleted(change);
+const UNREADABLE =
+  "what it states cannot be checked: write sentences in a markdown file (.md), and numbers for programs as data (.json, .csv, .yaml)";
 
 /** What came of one file. */
 interface Page {
@@ -72,10 +78,14 @@ const look = (
   court.verify(file, court.open(sources), rulesFor(court.input, file.path));
 
 /** Numbers of the board are orders, not statements: there, only links are held. */
-function rulesFor({ kind, agent: { spec } }: GateInput, path: string): Rules {
+const isStrict = ({ kind, agent: { spec } }: GateInput, path: string): boolean =>
+  evidenceMode(spec) === "strict" && kind === "work" && !path.startsWith("board/");
+
+function rulesFor(input: GateInput, path: string): Rules {
+  const { spec } = input.agent;
   const sight = sightOf(spec);
   return {
-    strict: evidenceMode(spec) === "strict" && kind === "work" && !path.startsWith("board/"),
+    strict: isStrict(input, path),
     identity: spec.evidence.identity === "on",
     percent: Object.keys(spec.evidence.units),
     closed: (target) =>

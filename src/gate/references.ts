@@ -2,6 +2,7 @@ import type { TextChange } from "../domain/change.ts";
 import type { Block } from "../domain/evidence/block.ts";
 import type { Reading } from "../domain/evidence/gather.ts";
 import { readMarkdown } from "../domain/evidence/markdown.ts";
+import { isPage } from "../domain/evidence/page.ts";
 import { matches } from "../domain/glob.ts";
 import { productsOf, type Spec } from "../domain/spec.ts";
 import { claimProblems } from "./claims.ts";
@@ -31,7 +32,7 @@ async function problemsIn(
   { input, world }: { input: GateInput; world: World },
 ): Promise<string[]> {
   const { path, before, after } = change;
-  if (after === null || deleted(change) || !/\.(?:md|markdown)$/i.test(path)) return [];
+  if (after === null || deleted(change) || !isPage(path)) return [];
   const old = added(change) ? "" : (before ?? "");
   const reading = await readMarkdown(after);
   // What cannot be read for sure is read as it is.

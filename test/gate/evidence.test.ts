@@ -224,3 +224,66 @@ test("forty problems are told whole; of more, how many are left", async () => {
   expect((await judged(wrong(40))).details.at(-1)).toContain("it differs");
   expect((await judged(wrong(42))).details.at(-1)).toBe("and 2 more");
 });
+
+const STRICT = { ...SPEC, evidence: { mode: "strict" } };
+const BARE = "Roofing-us converts 99% of its 412,000 visitors.\n";
+/** An attempt under `strict` with a page that holds, and this file beside it. */
+const beside = (path: string, text: string | null, extra = {}): GateInput =>
+  says("", {
+    spec: STRICT,
+    changes: [own(DONE), change("reports/a.md", null, ROOF), change(path, null, text, extra)],
+  });
+
+test.each(["md", "MD", "markdown", "mdown", "mdwn", "mkd", "mkdn", "mkdown", "mdx", "Rmd", "qmd"])(
+  "whatever forges show as markdown is a page: .%s",
+  async (ending) => {
+    const path = `reports/b.${ending}`;
+    expect((await judged(beside(path, ROOF))).ruling).toBe("pass");
+    expect(await judged(beside(path, BARE))).toMatchObject({
+      ruling: "fail",
+      details: [expect.stringContaining(`${path}:1: 99%`), expect.stringContaining(`${path}:1: 412,000`)],
+    });
+  },
+);
+
+test("in linked mode, too, a link of a page with another ending is held", async () => {
+  const page = change("reports/b.mkd", null, ROOF.replace("2.3%", "3.1%"));
+  expect(await judged(says("", { changes: [own(DONE), page] }))).toMatchObject({ ruling: "fail" });
+});
+
+test.each(["txt", "html", "HTM", "rst", "adoc", "org", "tex", "svg", "ipynb", "log", "new", "md.bak"])(
+  "in strict mode, a text that is neither markdown nor data nor code fails: .%s",
+  async (ending) => {
+    const path = `reports/b.${ending}`;
+    expect(await judged(beside(path, BARE))).toMatchObject({
+      ruling: "fail",
+      mendable: true,
+      details: [expect.stringContaining(`${path}: what it states cannot be checked: write sentences in`)],
+    });
+    const linked = [own(DONE), change("reports/a.md", null, ROOF), change(path, null, BARE)];
+    expect((await judged(says("", { changes: linked }))).ruling).toBe("pass");
+    const gone = [own(DONE), change("reports/a.md", null, ROOF), change(path, BARE, null)];
+    expect((await judged(says("", { spec: STRICT, changes: gone }))).ruling).toBe("pass");
+  },
+);
+
+test("in strict mode, data, code, pictures and the board pass beside a page; prose in odd bytes does not", async () => {
+  for (const path of [
+    "b.json",
+    "b.jsonl",
+    "b.csv",
+    "b.TSV",
+    "b.yml",
+    "b.toml",
+    "b.ts",
+    "b.mjs",
+    "b.py",
+    "b.sh",
+  ])
+    expect([path, (await judged(beside(`reports/${path}`, "99\n"))).ruling]).toEqual([path, "pass"]);
+  const bytes = { newMode: "100644", binary: true };
+  expect((await judged(beside("reports/b.png", null, bytes))).ruling).toBe("pass");
+  expect((await judged(beside("board/note.txt", BARE))).ruling).toBe("pass");
+  expect((await judged(beside("reports/b.html", null, bytes))).ruling).toBe("fail");
+  expect((await judged(beside("reports/README", BARE))).ruling).toBe("fail");
+});

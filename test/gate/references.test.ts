@@ -208,3 +208,15 @@ test("a program may have run tests: its summary is not contradicted", async () =
 test("without a summary there is nothing to compare: a head is judged by its files alone", async () => {
   expect(await wrong(attempt({ spec, there }))).toEqual([]);
 });
+
+test.each(["mdown", "mkd", "mkdn", "MDX", "markdown"])(
+  "whatever forges show as markdown is held: .%s",
+  async (ending) => {
+    const at = (text: string): GateInput =>
+      attempt({ spec, there, changes: [own(DONE), change(`reports/b.${ending}`, null, text)] });
+    expect(await wrong(at("It waits for T-8kzf."))).toEqual([]);
+    expect(await wrong(at("It waits for T-8k2f."))).toEqual([
+      expect.stringContaining("there is no task T-8k2f"),
+    ]);
+  },
+);

@@ -1,5 +1,6 @@
 import { FUEL, newDoubt, type Doubt, type Fuel } from "./ground.ts";
 import { documentOf, plainDocument, type Document } from "./json-document.ts";
+import { isPage } from "./page.ts";
 import { KEYS, recordsOf, rowsOf, type List } from "./record.ts";
 import { tableOf, type Table } from "./table.ts";
 
@@ -34,7 +35,6 @@ const MOST = { files: 200, characters: 2_000_000 };
 
 export const isTable = (path: string): boolean => /\.[ct]sv$/i.test(path);
 export const isJson = (path: string): boolean => /\.(?:geo|web)?json$/i.test(path);
-const isMarkdown = (path: string): boolean => /\.(?:md|markdown)$/i.test(path);
 
 /** Opens sources for one verification. `keys`: fields besides `id`, `name` and `slug` that tell records apart. */
 export function openLibrary(sources: Sources, keys: readonly string[] = []): Library {
@@ -62,7 +62,7 @@ export function openLibrary(sources: Sources, keys: readonly string[] = []): Lib
   const document = once(async (path): Promise<Or<{ document: Document }>> => {
     const file = await text(path);
     if ("fault" in file) return file;
-    if (!isMarkdown(path)) return documentOf(path, file.text);
+    if (!isPage(path)) return documentOf(path, file.text);
     const front = sources.front(file.text);
     return front === null
       ? { fault: `${path} has no front matter that can be read` }

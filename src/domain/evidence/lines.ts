@@ -1,6 +1,7 @@
 import { frontOf } from "../text/front.ts";
 import { stringEnd } from "../text/json.ts";
 import { isTable, type Library } from "./library.ts";
+import { isPage } from "./page.ts";
 import type { Target } from "./target.ts";
 
 /** Lines of a file from 1, both included. */
@@ -25,7 +26,7 @@ export async function linesOf({ path, spot }: Target, library: Library): Promise
     }
     case "pointer":
       if (spot.steps.length === 0 || isTable(path)) return null;
-      if (/\.(?:md|markdown)$/i.test(path)) return single(fieldStart(text, spot.steps[0] ?? ""), text);
+      if (isPage(path)) return single(fieldStart(text, spot.steps[0] ?? ""), text);
       return single(valueStart(text, space(text, 0), spot.steps), text);
     default:
       return spot satisfies never;

@@ -1,6 +1,7 @@
 import type { Entry, TextChange } from "../../domain/change.ts";
 import { linesOf, type Lines } from "../../domain/evidence/lines.ts";
 import { openLibrary, type Library } from "../../domain/evidence/library.ts";
+import { isPage } from "../../domain/evidence/page.ts";
 import { resolvePath, targetOf } from "../../domain/evidence/target.ts";
 import { verify, type Checked, type Rules } from "../../domain/evidence/verify.ts";
 import type { Sha } from "../../domain/id.ts";
@@ -73,7 +74,7 @@ export async function proofsOf(
   spec: Spec | undefined,
   pinned: Omit<Pinned, "changes"> & { changes: readonly TextChange[] },
 ): Promise<Proof[]> {
-  const pages = pinned.changes.filter((c) => /\.(?:md|markdown)$/i.test(c.path) && c.after !== null);
+  const pages = pinned.changes.filter((c) => isPage(c.path) && c.after !== null);
   if (spec === undefined || evidenceMode(spec) === "off" || pages.length === 0) return [];
   const finder = await finderOf(world, pinned, spec);
   const proofs: Proof[] = [];
