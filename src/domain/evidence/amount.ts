@@ -16,7 +16,8 @@ export interface Amount {
 const SIGNS: Readonly<Record<string, string>> = { "€": "EUR", "£": "GBP", "₹": "INR", US$: "USD" };
 const CODES = "USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|CNY|INR|SEK|NOK|DKK|PLN|CZK|BRL|MXN|SGD|HKD|ZAR|TRY|KRW";
 
-const MONEY = String.raw`(?:US\$|\p{Sc}|${CODES})`;
+/** A currency as a pattern: its sign, or its code. */
+export const MONEY = String.raw`(?:US\$|\p{Sc}|${CODES})`;
 /** Thousands are set apart by commas, or by apostrophes or spaces that do not break. */
 const DIGITS = String.raw`\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:['’\u00a0\u202f\u2009]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+`;
 const SHAPE = new RegExp(

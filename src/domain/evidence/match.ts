@@ -62,9 +62,15 @@ function asValue(said: string, found: Extract<Found, { kind: "value" }>, isPerce
   return asValue(core, found, isPercent);
 }
 
+/** Many countries write `$`. */
+const DOLLARS = ["$", "USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"];
+
+const isOneCurrency = (a: string, b: string): boolean =>
+  a === b || ((a === "$" || b === "$") && DOLLARS.includes(a) && DOLLARS.includes(b));
+
 /** By declared rules only: nothing here guesses a scale. */
 function amounts(claim: Amount, source: Amount, isPercent: boolean): string | null {
-  if (claim.currency !== null && source.currency !== null && claim.currency !== source.currency)
+  if (claim.currency !== null && source.currency !== null && !isOneCurrency(claim.currency, source.currency))
     return "the currency differs";
   if (claim.ordinal || source.ordinal) return same(claim.value, source.value) ? null : "it differs";
   return same(rounded(inTermsOf(claim, source, isPercent), claim.value.places), claim.value)
@@ -156,5 +162,5 @@ export function isWhole(before: string, words: string, after: string): boolean {
   if (first && /[\p{L}\p{N}_]$/u.test(before)) return false;
   if (last && /^[\p{L}\p{N}_]/u.test(after)) return false;
   if (/^\d/.test(words) && /\d[.,]$|(?:^|[^\p{L}\p{N}])[-\u2212]$/u.test(before)) return false;
-  return !(/\d$/.test(words) && /^(?:[.,]\d| ?%)/.test(after));
+  return !(/\d$/.test(words) && /^(?:[.,]\d| ?[%‰])/.test(after));
 }

@@ -8,6 +8,7 @@ import { mismatch, type Found } from "./match.ts";
 import { unprovedIn, type Unproved } from "./prose.ts";
 import { resolve, type Resolved } from "./resolve.ts";
 import { targetOf, type Target } from "./target.ts";
+import { seen } from "./touching.ts";
 
 /** How statements are held to their sources. */
 export interface Rules {
@@ -125,17 +126,6 @@ function wrong(
   if (why !== null)
     return `${why}: the text says ${said}, the source ${shown(resolved.found)}${inPercent(said, resolved.found)}`;
   return rules.identity ? misattribution(link, resolved.records) : null;
-}
-
-/** The value as people read it: digits, letters, signs and units that touch the link's text belong to it. */
-function seen({ text, from, to, block }: Link): string {
-  if (!/\d/.test(text)) return text.replaceAll("\n", " ");
-  const before =
-    /(?:(?:^|[^\p{L}\p{N}])[-+\u2212])?(?:[\p{L}\p{N}\p{Sc}]|\d[.,])*$/u.exec(
-      block.text.slice(Math.max(0, from - 20), from),
-    )?.[0] ?? "";
-  const after = /^(?:[.,]?[\p{N}]|[\p{L}%‰])*/u.exec(block.text.slice(to, to + 20))?.[0] ?? "";
-  return `${before.replace(/^[^\p{L}\p{N}\p{Sc}\d+\u2212-]/u, "")}${text}${after}`.replaceAll("\n", " ");
 }
 
 function isPercent({ path, formula }: Target, { steps }: Resolved, { percent }: Rules): boolean {

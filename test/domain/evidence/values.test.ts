@@ -207,3 +207,49 @@ test("`units` says that a source counts in percent; nothing else does", async ()
   ]);
   expect(await wrongs(text, files, { percent: ["data/*.json#/c/*/ctr", "data/b.csv#rate"] })).toEqual([]);
 });
+
+const TOUCHED = {
+  "a.json":
+    '{"status":"active","pay":"paid","n":283,"m":1283,"big":283000,"ctr":0.41,"part":0.0041,"usd":"$412","plain":412,"five":5,"minus":-5}',
+};
+
+test.each([
+  "It is [active](/a.json#/status), and [paid](/a.json#/pay).",
+  "[Active](/a.json#/status)-only; “[active](/a.json#/status)”; the [active](/a.json#/status)'s end.",
+  "状态是[active](/a.json#/status)的。",
+  "It cost [412](/a.json#/usd)$, or $[412](/a.json#/usd), or [412](/a.json#/usd) $.",
+  "It cost [412](/a.json#/usd) USD, or USD [412](/a.json#/usd); and [412](/a.json#/plain) €, € [412](/a.json#/plain).",
+  "We sold [412](/a.json#/usd) €5 cards for 5 € [412](/a.json#/usd) times.",
+  "A rate of [41](/a.json#/ctr) %, [0.41](/a.json#/part)&nbsp;%.",
+  "A change of –[5](/a.json#/minus), −[5](/a.json#/minus); 3–[5](/a.json#/five); it was – [5](/a.json#/five) – so.",
+  "We made 1'[283](/a.json#/m), 1&nbsp;[283](/a.json#/m), [283](/a.json#/big)'000, [283](/a.json#/big)&nbsp;000.",
+  "In 2026&nbsp;[283](/a.json#/n)&nbsp;2026 and [5](/a.json#/five)&nbsp;leads.",
+  "| [0.41](/a.json#/ctr) | % |\n| - | - |\n| € | [412](/a.json#/usd) |",
+])("%s holds: what is beside a link is none of its value, or proved with it", async (text) => {
+  expect(await wrongs(text, TOUCHED)).toEqual([]);
+});
+
+test.each([
+  "It is in[active](/a.json#/status).",
+  "It is un[paid](/a.json#/pay).",
+  "It is [active](/a.json#/status)ly sold.",
+  "It is **in**[active](/a.json#/status).",
+  "It cost [412](/a.json#/usd)€.",
+  "It cost [412](/a.json#/usd) €.",
+  "It cost [412](/a.json#/usd)&nbsp;€.",
+  "It cost [412](/a.json#/usd) EUR.",
+  "It cost € [412](/a.json#/usd).",
+  "A rate of [0.41](/a.json#/ctr) %.",
+  "A rate of [0.41](/a.json#/ctr)\n%.",
+  "A rate of [0.41](/a.json#/ctr)&nbsp;%.",
+  "A rate of [0.41](/a.json#/ctr) ‰.",
+  "A change of –[5](/a.json#/five).",
+  "A change of (–[5](/a.json#/five)).",
+  "We made 1'[283](/a.json#/n).",
+  "We made 1&nbsp;[283](/a.json#/n).",
+  "We made 1&nbsp;000&nbsp;[283](/a.json#/n).",
+  "We made [283](/a.json#/n)'000.",
+  "We made [283](/a.json#/n)&nbsp;000.",
+])("%s does not hold: people read another value", async (text) => {
+  expect(await wrongs(text, TOUCHED)).toEqual([expect.stringContaining("differs")]);
+});
