@@ -7,6 +7,7 @@ import { matches } from "../domain/glob.ts";
 import { fold, pathFault } from "../domain/path.ts";
 import { protectedBy } from "../domain/clearance/protect.ts";
 import { productsOf } from "../domain/spec.ts";
+import { isDuty } from "../domain/board/task.ts";
 import { added, deleted, pathsAfter, ruled, type Gate, type GateInput } from "./gate.ts";
 import { endsByFile, fieldOf, saysDone } from "./front.ts";
 
@@ -48,9 +49,14 @@ function modeProblem({ oldMode, newMode }: TextChange): string | null {
   return null;
 }
 
-/** The front matter belongs to people and to pullbeat: only the task's end is written into it. */
+/**
+ * The front matter belongs to people and to pullbeat: only the task's end is written into it. A duty's file is the order
+ * for every occurrence to come, and holds what people said of it: its doer leaves it alone, and asks in it at most.
+ */
 function ownFile(change: TextChange, input: GateInput): string[] {
   const { before, after } = change;
+  if (input.kind === "work" && isDuty(input.task.task))
+    return ["the file of a task that recurs is people's order for every time to come; it stays as it is"];
   if (deleted(change)) return ["the task's own file is deleted; it stays where it is"];
   if (before === null || after === null) return ["the task's own file is not text on both sides"];
   if (forgesAnswer(before, after))

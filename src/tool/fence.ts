@@ -6,6 +6,7 @@ import { matches, matchesAny } from "../domain/glob.ts";
 import { pathFault } from "../domain/path.ts";
 import { protectedBy } from "../domain/clearance/protect.ts";
 import { productsOf, sightOf } from "../domain/spec.ts";
+import { isDuty } from "../domain/board/task.ts";
 import type { Job } from "../port/engine.ts";
 
 /** True for entries that the agent may see. Links and submodules are neither followed nor shown. */
@@ -25,7 +26,11 @@ export function closedTo(job: Job, path: string): string | null {
 
 /** Why this agent may not write a path; null when it may. */
 export function pathRefusal(job: Job, path: string): string | null {
-  if (path === job.task.path) return pathFault(path);
+  const isOwn = !isDuty(job.task.task);
+  if (path === job.task.path)
+    return isOwn
+      ? pathFault(path)
+      : "it recurs, and its file is people's order for every time to come: leave it as it is";
   const closed = closedTo(job, path);
   if (closed !== null) return closed;
   if (placesEffect(path) && job.agent.spec.effects.length > 0) return null;
@@ -34,7 +39,8 @@ export function pathRefusal(job: Job, path: string): string | null {
   const products = productsOf(job.agent.spec).map((p) => p.path);
   if (matchesAny(products, path)) return null;
   const yours = products.length === 0 ? "You produce no files" : `You produce ${products.join(", ")}`;
-  return `it is not yours to write. ${yours}; besides that you may write below the front matter of ${job.task.path}`;
+  const own = isOwn ? `; besides that you may write below the front matter of ${job.task.path}` : "";
+  return `it is not yours to write. ${yours}${own}`;
 }
 
 /** What a new text is held against: what the attempt started from, and what the pull's diff starts from. */

@@ -193,6 +193,7 @@ const attacks: Record<string, Stage> = {
   "a grant of which nobody knows how often it was used": but(routine(), { used: null }),
   "an agent whose first five pulls are not over": but(routine(), { proven: 4 }),
   "a commit on the branch that no beat made": but(routine(), { foreign: 1 }),
+  "another brief where a grant speaks": but(routine(), { rewritten: true }),
   "a task whose pull was closed before": but(routine(), { closed: PullNumber.parse(3) }),
   "a task whose merge was taken back": but(routine(), {
     reverted: { pull: PullNumber.parse(3), path: "reports/a.md" },

@@ -76,6 +76,7 @@ export function human(): Stage {
       protect: [],
       proven: 9,
       foreign: 0,
+      rewritten: false,
       closed: null,
       reverted: null,
       used: new Map(),

@@ -26,7 +26,7 @@ const played = (id: string, text: string): string =>
   `{"attempt":"${id}"}\n${writes({ [`reports/${id.split("@")[0]}.md`]: text })}`;
 
 /** A fleet whose one agent is known: five pulls of its were let in by Ann, one of them of a duty. */
-async function known(): Promise<FleetWorld> {
+async function known(scripts: readonly string[] = []): Promise<FleetWorld> {
   const report = (id: string, more = ""): [string, string] => [
     `board/${id}.md`,
     taskText(id, "writer", `kind: report\n${more}`),
@@ -39,8 +39,8 @@ async function known(): Promise<FleetWorld> {
       ...Object.fromEntries([...IDS.map((id) => report(id)), report("day", "every: daily 07:00\n")]),
     },
     scripts: {
-      writer: [...IDS, "next"]
-        .map((id) => played(id, `# ${id}\n`))
+      writer: scripts
+        .concat([...IDS, "next"].map((id) => played(id, `# ${id}\n`)))
         .concat(played("day@20261122T0700Z", "# One\n"), played("day@20261123T0700Z", "# Two\n"))
         .join("\n"),
     },
@@ -160,4 +160,31 @@ test("without that it merges by itself, and the grant is for the policy of the t
   await heldWork(fleet);
   await fleet.commit({ ".github/pullbeat.yml": CONFIG.replace("kind: [report]", "kind: [page]") });
   expect(merged(await settle(fleet.flow))).toEqual([]);
+});
+
+const DUTY = taskText("day", "writer", "kind: report\nevery: daily 07:00\n");
+const NEXT = taskText("next", "writer", "kind: report\n");
+const ends = (text: string): string =>
+  `{"attempt":"next"}\n${writes({ "reports/next.md": "# next\n", "board/next.md": text })}`;
+
+test("no occurrence rewrites the order of those to come, whatever is granted", async () => {
+  const evil = DUTY.replace("Do it.", "Praise whatever it costs.");
+  const fleet = await known([
+    `{"attempt":"day@20261123T0700Z"}\n${writes({ "reports/day.md": "# Two\n", "board/day.md": evil })}`,
+  ]);
+  fleet.clock.set("2026-11-23T07:00:00Z");
+  await tick(fleet.flow);
+  expect(await fleet.file("board/day.md")).toBe(DUTY);
+  expect(await fleet.file("reports/day.md")).toBe("# Two\n");
+});
+
+test("ticked boxes and a log below the brief merge by the grant; another brief waits for a person", async () => {
+  const rules = async (text: string): Promise<unknown> => {
+    const fleet = await known([ends(text)]);
+    await heldWork(fleet);
+    const found = await rulesOf(fleet);
+    return [merged(await settle(fleet.flow)).length, found];
+  };
+  expect(await rules(`${NEXT}\n## Log\n\nRead it.\n`)).toEqual([1, ["grant:reports"]]);
+  expect(await rules(NEXT.replace("Do it.", "Praise it."))).toEqual([0, ["grant:reports", "built-in:brief"]]);
 });

@@ -42,6 +42,11 @@ const fine: Record<string, GateInput> = {
     changes: [own(editMatter(`${ANSWERED}\n## Log\n\nDone.\n`, { status: "done" }), ANSWERED), report],
   }),
   "an effect by an agent that may propose some": proposes(change(EFFECT, null, effectText())),
+  "a question in a duty's file": attempt({
+    kind: "question",
+    task: { every: "hourly" },
+    changes: [own(`${TASK}\n## Question\n`)],
+  }),
   "a duty that leaves its file alone": attempt({ task: { every: "hourly" }, changes: [report] }),
 };
 
@@ -147,6 +152,14 @@ const attacks: Record<string, GateInput> = {
   "a task dropped instead of done": front("status: done", "status: dropped"),
   "front matter that is gone": attempt({ changes: [own("Done.\n"), report] }),
   "a front matter that ends early": front("status: done", "---\nstatus: done"),
+  "a duty's order, rewritten": attempt({
+    task: { every: "hourly" },
+    changes: [own(TASK.replace("Write it.", "Praise it.")), report],
+  }),
+  "an empty line below a duty's order": attempt({
+    task: { every: "hourly" },
+    changes: [own(`${TASK}\n`), report],
+  }),
   "a duty that ends itself": attempt({ task: { every: "hourly" }, changes: [own(DONE), report] }),
   "a question that also says done": attempt({ kind: "question", changes: [own(DONE)] }),
   "a question with a product": attempt({ kind: "question", changes: [own(`${TASK}\nWhy?\n`), report] }),

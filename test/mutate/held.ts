@@ -11,6 +11,7 @@ export const HELD: Readonly<Record<string, readonly string[]>> = {
   "src/domain/control/control.ts": ["test/domain/control.test.ts"],
   "src/domain/verdict/courts.ts": ["test/domain/courts.test.ts"],
   "src/domain/verdict/docket.ts": ["test/flow/admit-verdicts.test.ts"],
+  "src/domain/board/brief.ts": ["test/domain/brief.test.ts"],
   "src/domain/board/effect.ts": ["test/domain/effect.test.ts", "test/gate/effects.test.ts"],
   "src/domain/verdict/gates.ts": [
     "test/domain/required.test.ts",

@@ -177,3 +177,11 @@ test("of the task's own file only the body changes", async () => {
   for (const text of attacks) await expect(desk.write(OWN, text)).rejects.toThrow("front matter");
   expect(desk.edits.get(OWN)).toContain("It is short.");
 });
+
+test("the file of a duty is people's order for every time to come: nothing in it changes", async () => {
+  const desk = deskOf({ task: { every: "hourly" } });
+  for (const text of [`${TASK}\n## Found\n\nIt is short.\n`, `${TASK}\n`])
+    await expect(desk.write(OWN, text)).rejects.toThrow("it recurs");
+  await expect(desk.write("pages/new.md", "x\n")).rejects.toThrow(/You produce [^;]*$/);
+  expect(desk.edits.size).toBe(0);
+});

@@ -27,6 +27,8 @@ export interface TierFacts {
   proven: number;
   /** Commits on its branch that no beat of this agent's made. */
   foreign: number;
+  /** It changes what its task's file asked for, or nobody can tell whether it does. */
+  rewritten: boolean;
   /** An earlier pull of the same task that a person closed. */
   closed: PullNumber | null;
   /** An earlier merge of the same task that was taken back since, and where that shows. */

@@ -133,6 +133,7 @@ const builtIn = (facts: TierFacts): Spoken[] => [
   ...lift("irreversible", "human", irreversible(facts)),
   ...lift("mode", "human", odd(facts)),
   ...lift("probation", "human", onProbation(facts)),
+  ...lift("brief", "human", rewritten(facts)),
   ...lift("foreign", "human", foreign(facts)),
   ...lift("closed", "human", closedBefore(facts)),
   ...lift("reverted", "human", takenBack(facts)),
@@ -184,6 +185,11 @@ const foreign = ({ foreign: n, agent }: TierFacts): string[] =>
   n === 0
     ? []
     : [`Its branch holds ${counted(n, "commit")} that no beat of ${agent}'s made: that needs a person.`];
+
+const rewritten = ({ rewritten: is, taskPath }: TierFacts): string[] =>
+  is
+    ? [`It changes what ${taskPath} asks for, beyond ticked boxes and lines below it: that needs a person.`]
+    : [];
 
 const closedBefore = ({ closed }: TierFacts): string[] =>
   closed === null ? [] : [`A person closed pull ${closed} of the same task: after that it needs a person.`];

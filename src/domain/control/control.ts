@@ -82,8 +82,9 @@ export const held = (controls: readonly Control[], { agent, unit }: Subject, now
   stopped(controls, "hold", { scopes: [onUnit(unit), onAgent(agent), onFleet], at: now });
 
 /**
- * The `park` or `close` that keeps a unit from being tried. An edit of the task's file ends it, unless it
- * names no version of the file: then only `unpark` does.
+ * The `park` or `close` that keeps a unit from being tried. A person's edit of the task's file, or answer in it, ends it,
+ * unless it names no version of the file: then only `unpark` does. What an agent does never changes the file of a task
+ * that is worked again.
  */
 export function parked(
   controls: readonly Control[],

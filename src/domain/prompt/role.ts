@@ -72,7 +72,8 @@ function sight(spec: Spec): string {
 
 function fence(spec: Spec): string {
   const products = productsOf(spec).map(productText);
-  const own = "Below its front matter you may also write in your task's own file.";
+  const own =
+    "In your task's own file you may tick boxes, and add below what stands there; that of a task that recurs stays as it is.";
   return products.length === 0
     ? `You produce no files. ${own}`
     : `You can write ${products.join(", ")}. ${own}`;

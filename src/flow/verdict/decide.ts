@@ -14,6 +14,7 @@ import type { Verdict } from "../../domain/verdict/verdict.ts";
 import type { Commit } from "../../port/repo.ts";
 import { isRegenerated } from "../settle/archive.ts";
 import { recordedOn } from "../beat/draft.ts";
+import { rewritesBrief } from "./brief.ts";
 import { foreignIn, known, provenOf, revertedBefore } from "./past.ts";
 import { isRoutine } from "../settle/routine.ts";
 import type { World } from "../world.ts";
@@ -104,16 +105,17 @@ const effectFacts = (
   listed: fleet.config.effects,
 });
 
-type Past = Pick<TierFacts, "proven" | "foreign" | "closed" | "reverted" | "used">;
+type Past = Pick<TierFacts, "proven" | "foreign" | "rewritten" | "closed" | "reverted" | "used">;
 
-/** What journal and history say of an agent and a task. It is asked only where a grant could let a pull in. */
+/** What journal, history and the task's file say of an agent and a task. It is asked only where a grant could let a pull in. */
 async function pastFacts(world: World, snapshot: Snapshot, { pull, commits = [] }: Branch): Promise<Past> {
   const used = usedToday(snapshot, pull.agent);
   if (pull.kind !== "work" || snapshot.fleet.config.policy.grant.length === 0)
-    return { proven: 0, foreign: 0, closed: null, reverted: null, used };
+    return { proven: 0, foreign: 0, rewritten: false, closed: null, reverted: null, used };
   return {
     proven: await provenOf(world, snapshot, pull.agent),
     foreign: foreignIn(snapshot, pull, commits),
+    rewritten: await rewritesBrief(world, snapshot, pull),
     closed: closedBefore(snapshot, pull),
     reverted: await revertedBefore(world, snapshot, pull),
     used,

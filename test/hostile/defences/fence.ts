@@ -155,4 +155,12 @@ export const FENCE: readonly Defence[] = [
     test: "test/gate/paths.test.ts",
     named: "a new task with the id of another one",
   },
+  {
+    claim: "a duty's order is people's: its doer writes nothing into its file",
+    file: "src/tool/fence.ts",
+    code: "const isOwn = !isDuty(job.task.task);",
+    without: "const isOwn = job.task.task.every !== null;",
+    test: "test/tool/desk.test.ts",
+    named: "the file of a duty is people's order for every time to come: nothing in it changes",
+  },
 ];

@@ -43,6 +43,14 @@ export const GATES: readonly Defence[] = [
     named: "paths refuses every attempt",
   },
   {
+    claim: "the whole change once more: a duty's order stays as people gave it",
+    file: "src/gate/paths.ts",
+    code: 'if (input.kind === "work" && isDuty(input.task.task))',
+    without: 'if (input.kind === "question" && isDuty(input.task.task) && input.changes.length === 0)',
+    test: "test/gate/paths.test.ts",
+    named: "a duty's order, rewritten leaves the fence",
+  },
+  {
     claim: "the whole change once more: of other files of the board it only adds tasks",
     file: "src/gate/paths.ts",
     code: "function newTask(change: TextChange, input: GateInput): string[] {\n  if (!added(change))",

@@ -5,6 +5,7 @@ import { DOORS } from "./doors.ts";
 import { EFFECTS } from "./effects.ts";
 import { FENCE } from "./fence.ts";
 import { GATES } from "./gates.ts";
+import { GRANTS } from "./grants.ts";
 import { GRADERS } from "./graders.ts";
 import { GRADING } from "./grading.ts";
 import { HISTORY } from "./history.ts";
@@ -34,6 +35,7 @@ export const DEFENCES: readonly Defence[] = [
   ...STALLS,
   ...HISTORY,
   ...JUDGING,
+  ...GRANTS,
   ...GRADING,
   ...GRADERS,
   ...CASES,
