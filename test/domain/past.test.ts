@@ -1,17 +1,22 @@
 import { expect, test } from "vitest";
 import { closedBefore, earlierMerges, usedToday } from "../../src/domain/clearance/past.ts";
+import { Policy } from "../../src/domain/clearance/policy.ts";
 import { control, finding, merge, name, pull, sha, snapshot } from "./fleet.ts";
 
-const by = (rules: string[]) => ({ tier: "routine", by: "auto", rules, policy: null }) as const;
-const letIn = (of: string, rules: string[], more: Parameters<typeof merge>[1] = {}) =>
-  merge(of, { clearance: by(rules), ...more });
+type Cleared = Pick<NonNullable<ReturnType<typeof merge>["clearance"]>, "tier" | "by">;
+const AUTO: Cleared = { tier: "routine", by: "auto" };
+const letIn = (
+  of: string,
+  rules: string[],
+  { tier = AUTO.tier, by = AUTO.by, ...more }: Parameters<typeof merge>[1] & Partial<Cleared> = {},
+) => merge(of, { clearance: { tier, by, rules, policy: null }, ...more });
 
-test("a grant is used by merges that it alone let in, of this agent, on this day in the fleet's zone", () => {
+test("a grant is used by merges that it let in with less than the default, of this agent, on this day in the fleet's zone", () => {
   const merges = [
     letIn("t-a", ["grant:reports"]),
     letIn("t-b", ["grant:reports"]),
     letIn("t-c", ["grant:pages"]),
-    letIn("t-d", ["grant:reports", "built-in:probation"]),
+    letIn("t-d", ["grant:reports", "built-in:probation"], { tier: "human", by: "human" }),
     letIn("t-e", ["default:human"]),
     letIn("t-f", ["grant:reports"], { agent: "bob" }),
     letIn("t-g", ["grant:reports"], { at: "2026-11-21T22:30:00Z" }),
@@ -26,6 +31,17 @@ test("a grant is used by merges that it alone let in, of this agent, on this day
   );
   const berlin = snapshot({ merges, config: { timezone: "Europe/Moscow" } });
   expect(usedToday(berlin, name("ada"))?.get("reports")).toBe(3);
+});
+
+test("a lift that brings no person takes no merge out of the count, and neither does one below the default", () => {
+  const lifted = (tier: Cleared["tier"], by: Cleared["by"]) =>
+    snapshot({ merges: [letIn("t-a", ["grant:reports", "raise:careful"], { tier, by })] });
+  expect(usedToday(lifted("reviewed", "auto"), name("ada"))).toEqual(new Map([["reports", 1]]));
+  expect(usedToday(lifted("human", "human"), name("ada"))).toEqual(new Map());
+  const { fleet, ...rest } = lifted("human", "human");
+  const policy = Policy.parse({ default: "dual" });
+  const strict = { ...rest, fleet: { ...fleet, config: { ...fleet.config, policy } } };
+  expect(usedToday(strict, name("ada"))).toEqual(new Map([["reports", 1]]));
 });
 
 test("where a merge cannot be read, nobody knows how often a grant was used", () => {

@@ -1,5 +1,6 @@
 import { dayIn } from "../time/day.ts";
 import { taskOf, type AgentName, type PullNumber } from "../id.ts";
+import { isAbove, type Policy } from "./policy.ts";
 import type { Pull } from "../pull/pull.ts";
 import type { Control, Merge } from "../record.ts";
 import type { Snapshot } from "../snapshot.ts";
@@ -11,7 +12,10 @@ export const earlierMerges = (
 ): Merge[] =>
   journal.merges.filter((m) => m.kind === "work" && task !== null && m.task === task).toReversed();
 
-/** How often each grant alone let an agent in today, with nothing that lifted it; null when the journal holds a merge that cannot be read. */
+/**
+ * How often each grant let an agent in today: what merged with less than the default asks for, also where something lifted
+ * it above the grant's own tier. Null when the journal holds a merge that cannot be read.
+ */
 export function usedToday(
   { journal, fleet, now }: Pick<Snapshot, "journal" | "fleet" | "now">,
   agent: AgentName | null,
@@ -22,11 +26,16 @@ export function usedToday(
   const used = new Map<string, number>();
   for (const merge of journal.merges) {
     if (merge.agent !== agent || dayIn(timezone, new Date(merge.at)) !== today) continue;
-    const [rule = "", ...lifts] = merge.clearance?.rules ?? [];
-    const grant = /^grant:(.*)$/.exec(rule)?.[1];
-    if (grant !== undefined && lifts.length === 0) used.set(grant, 1 + (used.get(grant) ?? 0));
+    const grant = grantOf(merge, fleet.config.policy);
+    if (grant !== undefined) used.set(grant, 1 + (used.get(grant) ?? 0));
   }
   return used;
+}
+
+/** The grant by which a merge needed less than the default; undefined for none. */
+function grantOf({ clearance }: Merge, policy: Policy): string | undefined {
+  if (clearance === undefined || !isAbove(policy.default, clearance.tier)) return undefined;
+  return /^grant:(.*)$/.exec(clearance.rules[0] ?? "")?.[1];
 }
 
 /**

@@ -26,4 +26,12 @@ export const GRANTS: readonly Defence[] = [
     test: "test/domain/brief.test.ts",
     named: "what was wanted is another thing after a line inside it",
   },
+  {
+    claim: "a grant lets in as many a day as it says, also what a raise sends to a review",
+    file: "src/domain/clearance/past.ts",
+    code: "!isAbove(policy.default, clearance.tier)",
+    without: 'clearance.tier !== "routine"',
+    test: "test/domain/past.test.ts",
+    named: "a lift that brings no person takes no merge out of the count",
+  },
 ];
