@@ -7,7 +7,7 @@ import { settle } from "../../src/flow/settle/settle.ts";
 import type { World as FlowWorld } from "../../src/flow/world.ts";
 import { PullNumber } from "../../src/domain/id.ts";
 import { JOURNAL } from "../../src/domain/record.ts";
-import { doneText, taskPath } from "../flow/settle-bench.ts";
+import { doneText, SPEC, taskPath } from "../flow/settle-bench.ts";
 import { GATED, GRADER, gradedBench, grades, type GradedBench, type Plays } from "./bench.ts";
 
 // Each of these begins where a pull merges: its gates pass, ann has approved it, and its grader would let it in.
@@ -122,6 +122,18 @@ test("where another model is asked for, one never judges what the same model mad
   expect(await asking("demo")).toMatchObject({ merged: false, word: undefined });
   expect(await asking("demo-2026-01-01")).toMatchObject({ merged: false, word: undefined });
   expect(await asking("demonstrator")).toMatchObject({ merged: true });
+});
+
+test("nor what its author's spec names the same model for, whatever a record says", async () => {
+  const by = (model: string): Promise<Tried> =>
+    tried(honest, {
+      files: {
+        ".github/pullbeat.yml": GATED.replace("grader: checker", "grader: checker, other_model: true"),
+        "agents/writer.md": SPEC.replace(/engine:.*/, `engine: { kind: openai, model: ${model} }`),
+      },
+    });
+  expect(await by("gpt-5")).toMatchObject({ merged: true });
+  expect(await by("gpt-5-mini")).toMatchObject({ merged: false, word: undefined });
 });
 
 test("a grader that is paused has no word, not even one that it said before", async () => {

@@ -11,7 +11,7 @@ import { modelOf } from "./calibration.ts";
 export interface Author {
   /** Whoever made one of its attempts: a task can be given to somebody else between two rounds. */
   agents: readonly string[];
-  /** The models of its attempts. */
+  /** The models of its attempts: as records say, and as specs do. */
   models: readonly string[];
 }
 

@@ -2,13 +2,14 @@ import { createHash } from "node:crypto";
 import { identity } from "../../domain/change.ts";
 import type { GraderGate } from "../../domain/verdict/gates.ts";
 import { gradedOf, graderFor } from "../../domain/grading/asking.ts";
+import { modelOf } from "../../domain/grading/calibration.ts";
 import type { Sha } from "../../domain/id.ts";
 import { allowance, ledgerOf } from "../../domain/plan/ledger.ts";
 import type { Pull } from "../../domain/pull/pull.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
 import type { AgentFile } from "../../domain/spec.ts";
 import { inconclusive } from "../../gate/gate.ts";
-import { recordedOn } from "../beat/draft.ts";
+import { recordedOn, type Recorded } from "../beat/draft.ts";
 import type { Seat } from "./matter.ts";
 
 interface Order {
@@ -24,7 +25,7 @@ export function graderSeat(snapshot: Snapshot, order: Order): Seat {
   const works = recordedOn(snapshot, pull);
   const models = [...new Set(works.map((r) => r.attempt.engine.model))];
   const agents = [...(pull.agent === null ? [] : [pull.agent]), ...works.map((r) => r.record.agent)];
-  const grader = graderFor(settings, { agents, models }, snapshot);
+  const grader = graderFor(settings, { agents, models: [...models, ...declared(snapshot, works)] }, snapshot);
   if ("why" in grader) return { verdict: inconclusive(gate, grader.why) };
   const of = nameOf(snapshot, order, grader.file);
   if (of === null || pull.agent === null || pull.unit === null || pull.task === null)
@@ -42,6 +43,13 @@ export function graderSeat(snapshot: Snapshot, order: Order): Seat {
     ask: { as: "unheard", matter: { kind: "grader", gate, settings, head, judged: head, of, work } },
   };
 }
+
+/** What specs say of those models: a job that worked elsewhere could tell another one for its record than it asked. */
+const declared = ({ fleet }: Snapshot, works: readonly Recorded[]): string[] =>
+  works.flatMap(({ record }) => {
+    const spec = fleet.agents.get(record.agent)?.spec;
+    return spec === undefined ? [] : [modelOf(spec, fleet.config)];
+  });
 
 /** Why a grader's day, or the fleet's, pays for no further judgement; null when it does. */
 function broken(snapshot: Snapshot, { spec }: AgentFile): string | null {

@@ -23,6 +23,14 @@ const NAMED = "[gate, settings, fleet.config.policy, blob, order, identity(chang
 /** By what a grader judges, and what of its word holds. */
 export const GRADING: readonly Defence[] = [
   {
+    claim: "no model grades what its author's spec names it for, whatever a job told",
+    file: "src/flow/hearing/grader-seat.ts",
+    code: "models: [...models, ...declared(snapshot, works)]",
+    without: "models: declared(snapshot, works).length === 0 ? [] : models",
+    test: "test/grading/attacks.test.ts",
+    named: "nor what its author's spec names the same model for, whatever a record says",
+  },
+  {
     claim: "a grader's proposal stays in its fence",
     file: "src/domain/grading/prompt.ts",
     code: "...files.map(({ path, text }) => fenced(",
