@@ -12,22 +12,41 @@ const MOST = { characters: 400_000, depth: 40, brackets: 40 };
 export async function readMarkdown(text: string): Promise<Reading | { fault: string }> {
   if (text.length > MOST.characters) return { fault: `it is longer than ${MOST.characters} characters` };
   if (bracketDepth(text) > MOST.brackets) return { fault: "its brackets nest too deep to be read for sure" };
-  const tokens = (await parser()).parse(withoutFront(text), {});
+  const tokens = (await parser(FOOTNOTE.test(text))).parse(withoutFront(text), {});
   if (tokens.some((t) => t.level > MOST.depth)) return { fault: "its lists and quotations nest too deep" };
   return gather(tokens);
 }
 
-let shared: Parser | undefined;
+/** Where a footnote is defined. Forges show it, and what is indented below it, as prose at the end of the page. */
+const FOOTNOTE = /^[ \t>*+\d.)-]*\[\^[^\]\n]+\]:/m;
 
-async function parser(): Promise<Parser> {
-  if (shared !== undefined) return shared;
+const shared = new Map<boolean, Parser>();
+
+async function parser(hasFootnotes: boolean): Promise<Parser> {
+  const known = shared.get(hasFootnotes);
+  if (known !== undefined) return known;
   const { default: MarkdownIt } = await import("markdown-it");
   const made = new MarkdownIt({ html: true, maxNesting: 100 });
   // Targets are looked at as they are written; whether they are evidence is decided elsewhere.
   made.normalizeLink = (url) => url;
   made.validateLink = () => true;
-  shared = made;
+  if (hasFootnotes) readFootnotes(made);
+  shared.set(hasFootnotes, made);
   return made;
+}
+
+/** CommonMark takes `[^a]: 99% "of all"` for the target of links, which nobody sees: here it stays a paragraph. */
+function readFootnotes({ block: { ruler } }: Parser): void {
+  ruler.disable("code");
+  const all = ruler.getRules("");
+  ruler.disable("reference");
+  const others = ruler.getRules("");
+  const reference = all.find((rule) => !others.includes(rule));
+  ruler.enable("reference");
+  ruler.at("reference", (state, line, ...rest) => {
+    const start = (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0);
+    return !state.src.startsWith("[^", start) && reference?.(state, line, ...rest) === true;
+  });
 }
 
 /** Front matter gives way to empty lines, so that the lines below keep their numbers. */

@@ -35,6 +35,8 @@ const EXCEPTED: readonly RegExp[] = [
   // Ids and places: what follows a word that counts or names things, and names that hold digits.
   /\b(?:pull|PR|issue|task|step|lines?|pages?|sections?|rows?|columns?|cells?|figure|table|chapter|week|item|point|question|round|attempt|part|phase|rule|slot|no\.|nr\.?|number)\s+#?\d+(?:\s?[-–]\s?\d+)?\b(?![.,]?\d|\s?%)/giu,
   /#\d+\b/gu,
+  // Footnotes by number.
+  /\[\^\d{1,2}\](?::(?=\s))?/gu,
   /(?<![\p{L}\p{N}])[\w@.-]{0,100}(?:\/[\w@.-]{1,100}){1,12}\.[a-z]\w{0,9}\b/gu,
   /(?<![\p{L}\p{N}_])(?!(?:USD|EUR|GBP|JPY|CHF|US)\d)\p{L}[\p{L}_]*(?:[-_.]?[\p{L}\p{N}_]+)*/gu,
   /\b(?=[0-9a-f-]{0,64}\d)(?=[0-9a-f-]{0,64}[a-f])[0-9a-f]{7,64}(?:-[0-9a-f]{4,12}){0,4}\b/gu,

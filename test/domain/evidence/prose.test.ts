@@ -19,6 +19,7 @@ test.each([
   "---\nid: 12\n---\nText.",
   "Commit 8f3a2c1d9e, id 123e4567-e89b-12d3-a456-426614174000.",
   "Write to 12@example.com.",
+  "We grew.[^1] Much.[^b2]\n\n[^1]: By [12](/a.json#/n).\n[^b2]: As we said.\n",
   "We had [12](/a.json#/n) of them.",
   'Made <!-- 12 --> of <b class="w-12">wood</b>.',
 ])("no number of %j needs a link", async (text) => {
@@ -42,6 +43,13 @@ test.each<[string, string[]]>([
   ["May 12% and step 3.5 and week 4%.", ["12%", "3.5", "4%"]],
   ["EUR5 and USD12", ["5", "12"]],
   ["[12][x]\n\n[x]: https://example.com", ["12"]],
+  ["We grew.[^a]\n\n[^a]: 99%\n", ["99%"]],
+  ['We grew.[^1]\n\n[^1]: 412,000 "leads came in 7 days"\n', ["412,000", "7"]],
+  ["We grew.[^a]\n\n[^a]: Much.\n\n    By 99%.\n", ["99%"]],
+  ["We grew.[^a]\n[^a]: Much.\n\n    By 99%.\n", ["99%"]],
+  ["> We grew.[^a]\n>\n> [^a]: 99%\n", ["99%"]],
+  ["[x]: /y\n[^a]: 99%\n", ["99%"]],
+  ["We grew by [^412].", ["412"]],
 ])("%j states numbers without a link", async (text, expected) => {
   expect(await numbers(text)).toEqual(expected);
 });

@@ -132,6 +132,22 @@ export const PROOF: readonly Defence[] = [
     named: "We made [283](/a.json#/n)'000.",
   },
   {
+    claim: "a footnote is read as forges show it",
+    file: "src/domain/evidence/markdown.ts",
+    code: '!state.src.startsWith("[^", start) &&',
+    without: "start >= 0 &&",
+    test: "test/domain/evidence/prose.test.ts",
+    named: "states numbers without a link",
+  },
+  {
+    claim: "what is indented below a footnote is read as prose",
+    file: "src/domain/evidence/markdown.ts",
+    code: 'ruler.disable("code");',
+    without: "",
+    test: "test/domain/evidence/prose.test.ts",
+    named: "states numbers without a link",
+  },
+  {
     claim: "a link proves nothing out of a file that its agent may not see",
     file: "src/domain/evidence/verify.ts",
     code: "court.rules.closed(path);",
