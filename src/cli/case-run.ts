@@ -39,6 +39,7 @@ export async function caseRun(
   if (ran.length === 0 && options.case !== undefined)
     throw new Fault("not-found", `there is no case ${options.case}`, {
       expected: "the name of a file below agents/<name>.cases/ on the base branch, without .md",
+      next: "pullbeat case run --help",
     });
   show(shell, { base: snapshot.base, cases: ran.map(rowOf), left }, () =>
     linesOf({ ran, left, name }, shell.terminal),

@@ -20,7 +20,7 @@ const CODES = {
 /** The next thing to type where a fault names none of its own. */
 const NEXT = {
   usage: "<command> --help",
-  "not-found": "pullbeat board --all",
+  "not-found": "<command> --help",
   refused: "<command> --help",
   git: "git status",
   remote: "git ls-remote origin",

@@ -99,6 +99,11 @@ export async function tryOut(shell: Shell, _args: readonly string[], options: Op
     throw new Fault("usage", "nobody says anything, or two things at once", {
       expected: "one of --approve and --request-changes",
     });
+  if (options.pull === undefined)
+    throw new Fault("usage", "no pull is named", {
+      expected: "--pull <number>, such as --pull 3",
+      next: "pullbeat pull list",
+    });
   const world = await shell.open();
   const snapshot = await read(world);
   const number = numberOf(options.pull);

@@ -96,7 +96,11 @@ async function pageOf(
 
 async function textIn(file: string): Promise<string> {
   const bytes = await readFile(file).catch((cause: unknown) => {
-    throw new Fault("not-found", `${file} cannot be read`, { cause });
+    throw new Fault("not-found", `${file} cannot be read`, {
+      expected: "a text file of this machine",
+      next: `ls -l ${file}`,
+      cause,
+    });
   });
   const text = textOf(bytes);
   if (text === null) throw new Fault("refused", `${file} is no text in UTF-8`);

@@ -55,6 +55,7 @@ async function readPage(
   if (text === null)
     throw new Fault("not-found", `there is no text file ${file} in the work tree`, {
       expected: "a markdown file",
+      next: "git ls-files '*.md'",
     });
   const library = openLibrary({
     read: (path) => (own.has(path) ? pages.text(path) : pages.source(path)),

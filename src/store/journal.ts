@@ -11,6 +11,7 @@ import { BeatRecord, Control, EndedPull, endedPath, Merge, mergePath, recordPath
 import type { Journal } from "../domain/snapshot.ts";
 import { textOf } from "../domain/text/text.ts";
 import type { Repo } from "../port/repo.ts";
+import { findingsOf } from "./issue.ts";
 import { parseOnce, type Memo } from "./memo.ts";
 
 /** What a file of the journal says. */
@@ -156,13 +157,16 @@ function decode<T>(bytes: Uint8Array, schema: z.ZodType<T>): { value: T } | { fa
   const text = textOf(bytes);
   const read = text === null ? { fault: "the file is not text" } : readObject(text);
   if ("fault" in read) return read;
-  const result = schema.safeParse(read.value);
-  return result.success
-    ? { value: result.data }
-    : { fault: result.error.issues.slice(0, 3).map(told).join("; ") };
+  const result = schema.safeParse(read.value, { reportInput: true });
+  if (result.success) return { value: result.data };
+  const found = findingsOf(result.error.issues, { schema, place: () => ({ file: "", line: 1, column: 1 }) });
+  return {
+    fault: found
+      .slice(0, 3)
+      .map((f) => f.message)
+      .join("; "),
+  };
 }
-
-const told = (issue: z.core.$ZodIssue): string => `${issue.path.join(".")}: ${issue.message}`;
 
 const bad = (file: string, message: string): Item => ({
   kind: "bad",

@@ -17,6 +17,7 @@ export async function readTrial(
   const bytes = await readFile(resolve(dir, file)).catch((cause: unknown) => {
     throw new Fault("not-found", `the spec ${file} cannot be read`, {
       expected: `a file, seen from ${dir}`,
+      next: `ls ${file.includes("/") ? file.slice(0, file.lastIndexOf("/") + 1) : "agents/"}`,
       cause,
     });
   });

@@ -126,6 +126,38 @@ test("a name that is slightly wrong is not obeyed, and the right one is named", 
   expect(await world.far("for-each-ref", "--format=%(refname)")).toBe("refs/heads/main\n");
 });
 
+test.each([
+  [["verify", "none.md"], "git ls-files '*.md'"],
+  [["case", "run", "writer", "--case", "nope"], "pullbeat case run --help"],
+  [["case", "run", "writer", "--spec", "none.md"], "ls agents/"],
+  [["task", "edit", "one", "--file", "/nonexistent"], "ls -l /nonexistent"],
+  [["calibrate", "writer"], "pullbeat agents"],
+  [["policy", "try", "--approve"], "pullbeat pull list"],
+])("what is not there in %j is looked for where it could be", async (args, next) => {
+  const world = await makeWorld({ files: FILES });
+  const { code, value } = await json(world, args);
+  expect({ code, value }).toMatchObject({ code: 2, value: { error: { next } } });
+  expect(JSON.stringify(value)).not.toContain("undefined");
+});
+
+test.each([
+  [["--due", "tomorrow"], "a day such as 2026-11-25"],
+  [["--every", "never"], /^one of on-demand, /],
+  [["--priority", "hig"], "one of urgent, high, normal, low; did you mean high?"],
+])("a value that cannot be taken, %j, is told what could be", async (option, expected) => {
+  const world = await makeWorld({ files: FILES });
+  const { code, value } = await json(world, ["task", "new", "X", "--agent", "writer", ...option]);
+  expect({ code, value }).toMatchObject({
+    code: 2,
+    value: {
+      error: {
+        message: `${option[0]} "${option[1]}" cannot be taken`,
+        expected: typeof expected === "string" ? expected : expect.stringMatching(expected),
+      },
+    },
+  });
+});
+
 test("a beat by hand on a task that is another's, or has ended, is refused, and one that must wait says why", async () => {
   const world = await makeWorld({
     files: {

@@ -143,7 +143,7 @@ test("a bad file is a finding and hides only itself", async () => {
   expect(journal.findings.map((f) => `${f.file}: ${f.message}`).join("\n")).toMatchInlineSnapshot(`
     "beats/2026/11/22/b@20261122T0700Z/record.json: what it says belongs at beats/2026/11/22/a@20261122T0700Z/record.json
     beats/2026/11/22/c@20261122T0700Z/record.json: the key "version" stands twice
-    control/20261122T070000Z-x.json: verb: Invalid option: expected one of "pause"|"resume"|"hold"|"park"|"unpark"|"release"|"close"|"reassign"
+    control/20261122T070000Z-x.json: verb: expected one of pause, resume, hold, park, unpark, release, close, reassign, found "hug"
     merges/2026/11/T-8k2f--1.json: expected a JSON object, got an array"
   `);
 });

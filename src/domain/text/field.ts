@@ -1,15 +1,20 @@
 import type { z } from "zod";
 import { Fault } from "../fault.ts";
+import { expectation } from "./expectation.ts";
 
 /** What somebody typed for a field of a file, as its schema takes it; a `Fault` `usage` that says what it must be. */
 export function fieldOf<S extends z.ZodType>(schema: S, option: string, typed: unknown): z.output<S> {
-  const read = schema.safeParse(typed);
+  const read = schema.safeParse(typed, { reportInput: true });
   if (read.success) return read.data;
   const [issue] = read.error.issues;
   throw new Fault("usage", `${option} ${JSON.stringify(typed)} cannot be taken`, {
-    expected: (issue?.message ?? "something else").replace(/^(?:Invalid \w+: )?expected /i, ""),
+    expected: issue === undefined ? "something else" : wanted(expectation(issue)),
   });
 }
+
+/** What to write instead; what was written stands there already. */
+const wanted = (said: string): string =>
+  said.replace(/^(?:[^;]*; )?expected /, "").replace(/, found (?:"[^"]*"|nothing)(?=;|$)/, "");
 
 /** A title as people type it: one line that says something. */
 export function titleOf(typed: string): string {

@@ -119,6 +119,7 @@ function graderOf(snapshot: Snapshot, name: AgentName): Grader {
   if (file === undefined)
     throw new Fault("not-found", `there is no grader ${name}`, {
       expected: near ?? (names.length === 0 ? "an agent whose spec has grades:" : names.join(", ")),
+      next: "pullbeat agents",
     });
   const [own] = gatesOf(snapshot, name);
   if (own === undefined)
