@@ -142,7 +142,7 @@ test.each([
 
 test.each([
   [["--due", "tomorrow"], "a day such as 2026-11-25"],
-  [["--every", "never"], /^one of on-demand, /],
+  [["--every", "never"], /^one of: on-demand, /],
   [["--priority", "hig"], "one of urgent, high, normal, low; did you mean high?"],
 ])("a value that cannot be taken, %j, is told what could be", async (option, expected) => {
   const world = await makeWorld({ files: FILES });
