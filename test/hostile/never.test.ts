@@ -26,9 +26,10 @@ interface Case {
   fleet: readonly AgentFile[];
 }
 
+/** A grader hands in no work that a gate could judge. */
 const CASES: Case[] = FLEETS.flatMap((folder) => {
   const fleet = readdirSync(folder).map((name) => agentIn(`${folder}/${name}`));
-  return fleet.map((file) => ({ file, fleet }));
+  return fleet.filter(({ spec }) => spec.grades === undefined).map((file) => ({ file, fleet }));
 });
 
 function agentIn(path: string): AgentFile {
