@@ -91,7 +91,8 @@ function asksOf(asks: AskingRate | null, { dim, yellow }: Terminal): string {
 /** States that a person may want to do something about. */
 const ODD = new Set(["paused", "budget", "broken-spec", "broken-journal", "stale-input", "unknown-agent"]);
 
-function spendingOf({ beats, usd, unpriced, limit }: NonNullable<Row["today"]>): string {
+function spendingOf({ beats, usd, aside, unpriced, limit }: NonNullable<Row["today"]>): string {
+  const notYet = aside === 0 ? "" : `, ${dollars(aside)} of it set aside`;
   const unknown = unpriced === 0 ? "" : ` +${unpriced} unpriced`;
-  return `${beats} of ${limit.beats}, ${usd === 0 ? "$0" : dollars(usd)} of $${limit.usd.toFixed(2)}${unknown}`;
+  return `${beats} of ${limit.beats}, ${usd === 0 ? "$0" : dollars(usd)} of $${limit.usd.toFixed(2)}${notYet}${unknown}`;
 }

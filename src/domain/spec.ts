@@ -32,7 +32,7 @@ const AttemptBudget = z.strictObject({
   usd: positive
     .default(0.4)
     .describe(
-      "US dollars. Cannot be kept for a model without a known price: then tokens bind alone, and the record says so.",
+      "US dollars. Cannot be kept for a model without a known price: then tokens bind alone, and the record says so. Of a program or a script none are counted.",
     ),
   minutes: positive.default(10).describe("Wall-clock minutes."),
   tasks: z.int().nonnegative().default(3).describe("New tasks that one attempt may propose."),

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { Calibration } from "../../src/domain/grading/calibration.ts";
 import { Hearing } from "../../src/domain/verdict/hearing.ts";
-import { allowance, booked, ledgerOf, spentToday } from "../../src/domain/plan/ledger.ts";
+import { allowance, booked, dearest, ledgerOf, spentToday } from "../../src/domain/plan/ledger.ts";
+import { plan } from "../../src/domain/plan/planner.ts";
 import { agentFile, attempt, claim, LIVE, record, sha, snapshot } from "./fleet.ts";
 
 type Given = NonNullable<Parameters<typeof snapshot>[0]>;
@@ -83,6 +84,48 @@ test("an unknown price is no dollars, and the reason says that it was left out",
   });
 });
 
+test("what is set aside is told apart from what is spent", () => {
+  const live = claim("ada", "20261122T0700Z", null, { ...LIVE, reserved: 0.5 });
+  const seen = snapshot({ claims: [live], records: [cost(0.4)] });
+  expect(spentToday(spec, ledgerOf(seen), seen)).toMatchObject({ beats: 2, usd: 0.9, aside: 0.5 });
+  expect(allowed({ claims: [live], records: [cost(0.4)] })).toEqual({
+    reason:
+      "its $1.20 of 2026-11-22 (UTC) are down to $0.30 ($0.50 are not spent, but set aside for beats at work), and an attempt may cost $0.40",
+  });
+  const ledger = booked(ledgerOf(seen), 0.25);
+  expect(ledger.fleet).toMatchObject({ usd: 1.15, aside: 0.75 });
+});
+
+test.each([
+  { kind: "command" as const, run: ["node", "x.mjs"] },
+  { kind: "scripted" as const, script: "x.jsonl" },
+])("an agent whose engine is $kind costs nothing, so that no purse is too empty for it", (engine) => {
+  const free = agentFile("ada", { ...spec, engine }).spec;
+  expect(dearest(free)).toBe(0);
+  const poor = { config: { budgets: { day: { usd: 0.1, beats: 2 } } } };
+  expect(allowed(poor)).toHaveProperty("reason");
+  expect(allowed(poor, free)).toEqual({ attempts: Infinity });
+  // The fleet may have overdrawn its day, and beats bind all the same.
+  expect(allowed({ ...poor, records: [cost(3, undefined, "bob")] }, free)).toEqual({ attempts: Infinity });
+  const two = [cost(3, undefined, "bob"), cost(0, "2026-11-22T06:00:00Z", "cyd")];
+  expect(allowed({ ...poor, records: two }, free)).toEqual({
+    reason: "the fleet's beats of 2026-11-22 (UTC) are used up: 2 of 2",
+  });
+});
+
+test("programs set nothing aside: a day of three dollars holds all eleven of them, and one model besides", () => {
+  const names = Array.from({ length: 11 }, (_, i) => `a${i}`);
+  const engine = { kind: "command" as const, run: ["node", "x.mjs"] };
+  const given = {
+    agents: { ...Object.fromEntries(names.map((n) => [n, { engine }])), zoe: {} },
+    tasks: Object.fromEntries([...names, "zoe"].map((agent, i) => [`t-${i}`, { agent }])),
+    config: { budgets: { day: { usd: 3 } } },
+  };
+  const { beats } = plan(snapshot(given));
+  expect(beats.map((b) => b.agent).toSorted()).toEqual([...names, "zoe"].toSorted());
+  expect(beats.filter((b) => b.reserved > 0)).toMatchObject([{ agent: "zoe", reserved: 0.4 }]);
+});
+
 test("a booked beat is gone from the fleet's day", () => {
   const seen = snapshot({ config: { budgets: { day: { beats: 2, usd: 2 } } } });
   const once = booked(ledgerOf(seen), 1.2);
@@ -133,6 +176,6 @@ test("a judgement is a beat of its grader's, a calibration only costs, and a pro
     heard("2026-11-21T05:00:00Z", { grading }),
   ];
   const full = { ...seen, journal: { ...journal, hearings, calibrations: [Calibration.parse(tried)] } };
-  expect(spentToday(spec, ledgerOf(full), full)).toEqual({ beats: 2, usd: 0.5, unpriced: 1 });
-  expect(ledgerOf(full).fleet).toEqual({ beats: 3, usd: 0.75, unpriced: 1 });
+  expect(spentToday(spec, ledgerOf(full), full)).toEqual({ beats: 2, usd: 0.5, aside: 0, unpriced: 1 });
+  expect(ledgerOf(full).fleet).toEqual({ beats: 3, usd: 0.75, aside: 0, unpriced: 1 });
 });

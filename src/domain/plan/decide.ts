@@ -5,7 +5,7 @@ import { agentOf } from "./halt.ts";
 import { instantOf, minuteOf, SlotTime, taskOf, unitOf, type AgentName, type Unit } from "../id.ts";
 import { nothingReady, ownWork, untilWhen } from "./idle.ts";
 import { staleInput } from "./input.ts";
-import { allowance, type Ledger } from "./ledger.ts";
+import { allowance, dearest, type Ledger } from "./ledger.ts";
 import type { Manual, Occasion } from "./occasion.ts";
 import { choose, survey, type Candidate, type Holding, type Survey } from "./pick.ts";
 import type { Plan, PlannedBeat, Rest, Try } from "./plan.ts";
@@ -149,7 +149,7 @@ function beatOf(
     tries,
     leaseEnd: instantOf(new Date(now.getTime() + minutes * 60_000)),
     turn: occasion.turn,
-    reserved: Math.round(tries.length * budget.attempt.usd * 1e6) / 1e6,
+    reserved: Math.round(tries.length * dearest(file.spec) * 1e6) / 1e6,
     takes: occasion.takes,
   };
 }

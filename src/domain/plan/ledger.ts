@@ -12,6 +12,8 @@ import type { Spec } from "../spec.ts";
 export interface Spending {
   beats: number;
   usd: number;
+  /** Of these dollars, what beats at work have set aside: the most that they may cost, and not spent yet. */
+  aside: number;
   /** Attempts whose price is not known. They count as no dollars: then beats and tokens bind alone. */
   unpriced: number;
 }
@@ -40,7 +42,14 @@ export function ledgerOf({ fleet, journal, claims, now }: Snapshot): Ledger {
     ...recent.flatMap((r) => (r.outcome === "worked" || r.outcome === "failed" ? [entryOf(r)] : [])),
     ...claims
       .filter((c) => c.unit === null && isLive(c, now))
-      .map((c): Entry => ({ agent: c.agent, at: now, beats: 1, usd: c.reserved, unpriced: 0 })),
+      .map((c): Entry => ({
+        agent: c.agent,
+        at: now,
+        beats: 1,
+        usd: c.reserved,
+        aside: c.reserved,
+        unpriced: 0,
+      })),
   ];
   return {
     agents: Map.groupBy(entries, (e) => e.agent),
@@ -67,6 +76,7 @@ const judgement = (agent: AgentName, { at, spent }: { at: string; spent: Spent }
   at: new Date(at),
   beats,
   usd: spent.usd ?? 0,
+  aside: 0,
   unpriced: spent.usd === null ? 1 : 0,
 });
 
@@ -77,6 +87,7 @@ function entryOf({ agent, started, attempts }: BeatRecord): Entry {
     at: new Date(started),
     beats: 1,
     usd: prices.reduce<number>((sum, usd) => sum + (usd ?? 0), 0),
+    aside: 0,
     unpriced: prices.filter((usd) => usd === null).length,
   };
 }
@@ -86,12 +97,13 @@ function spentOn(entries: readonly Entry[], zone: Timezone, now: Date): Spending
   const today = dayIn(zone, now);
   return entries
     .filter((e) => dayIn(zone, e.at) === today)
-    .reduce<Spending>(add, { beats: 0, usd: 0, unpriced: 0 });
+    .reduce<Spending>(add, { beats: 0, usd: 0, aside: 0, unpriced: 0 });
 }
 
 const add = (a: Spending, b: Spending): Spending => ({
   beats: a.beats + b.beats,
   usd: a.usd + b.usd,
+  aside: a.aside + b.aside,
   unpriced: a.unpriced + b.unpriced,
 });
 
@@ -102,8 +114,21 @@ export const spentToday = (spec: Spec, ledger: Ledger, { fleet, now }: Snapshot)
 /** The ledger after a beat more was planned. */
 export const booked = (ledger: Ledger, reserved: number): Ledger => ({
   ...ledger,
-  fleet: add(ledger.fleet, { beats: 1, usd: reserved, unpriced: 0 }),
+  fleet: add(ledger.fleet, { beats: 1, usd: reserved, aside: reserved, unpriced: 0 }),
 });
+
+/** The most dollars that an attempt may be recorded with: only a model's replies have a price that anybody knows. */
+export function dearest({ engine, budget }: Spec): number {
+  switch (engine.kind) {
+    case "openai":
+      return budget.attempt.usd;
+    case "command":
+    case "scripted":
+      return 0;
+    default:
+      return engine satisfies never;
+  }
+}
 
 /** How many attempts a beat may still pay for today, or why there can be no beat. */
 export type Allowance = { attempts: number } | { reason: string };
@@ -127,7 +152,7 @@ export function allowance(
     { whose: "its", limit: spec.budget.day, zone, spent },
     { whose: "the fleet's", limit: config.budgets.day, zone: config.timezone, spent: ledger.fleet },
   ];
-  const each = spec.budget.attempt.usd;
+  const each = dearest(spec);
   for (const purse of purses) {
     const reason = emptiness(purse, each, now);
     if (reason !== null) return { reason };
@@ -145,11 +170,13 @@ function emptiness(purse: Purse, each: number, now: Date): string | null {
   const left = dollars(Math.max(0, limit.usd - spent.usd));
   const unknown =
     spent.unpriced === 0 ? "" : `; attempts of unknown price are not counted: ${spent.unpriced}`;
-  return `${whose} ${dollars(limit.usd)} of ${day} are down to ${left}, and an attempt may cost ${dollars(each)}${unknown}`;
+  const aside =
+    spent.aside === 0 ? "" : ` (${dollars(spent.aside)} are not spent, but set aside for beats at work)`;
+  return `${whose} ${dollars(limit.usd)} of ${day} are down to ${left}${aside}, and an attempt may cost ${dollars(each)}${unknown}`;
 }
 
-/** Counted in millionths, so that 1.2 - 0.8 still pays for 0.4. */
+/** Counted in millionths, so that 1.2 - 0.8 still pays for 0.4. What costs nothing is paid for by any purse, even an empty one. */
 const afford = ({ limit, spent }: Purse, each: number): number =>
-  Math.floor(Math.round((limit.usd - spent.usd) * 1e6) / Math.round(each * 1e6));
+  each === 0 ? Infinity : Math.floor(Math.round((limit.usd - spent.usd) * 1e6) / Math.round(each * 1e6));
 
 const dollars = (usd: number): string => `$${usd.toFixed(2)}`;

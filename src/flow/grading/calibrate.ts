@@ -10,7 +10,7 @@ import {
 } from "../../domain/grading/calibration.ts";
 import { questionsOn, type Question } from "../../domain/grading/questions.ts";
 import { instantOf, randomId, Sha, type AgentName, type PullNumber } from "../../domain/id.ts";
-import { ledgerOf, spentToday } from "../../domain/plan/ledger.ts";
+import { dearest, ledgerOf, spentToday } from "../../domain/plan/ledger.ts";
 import { nearest } from "../../domain/text/near.ts";
 import { addTokens } from "../../domain/plan/price.ts";
 import type { Spent } from "../../domain/record.ts";
@@ -148,7 +148,7 @@ async function askAll(
   const samples: Sample[] = [];
   let spent = NOTHING;
   for (const one of asked) {
-    if ((spent.usd ?? 0) + budget.attempt.usd > left + 1e-9) break;
+    if ((spent.usd ?? 0) + dearest(grader.file.spec) > left + 1e-9) break;
     const { question } = one;
     const what = question.fault === null ? "as it was" : `with a fault (${question.fault.kind})`;
     world.watch({
