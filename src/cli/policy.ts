@@ -2,10 +2,12 @@ import type { Decision } from "../domain/clearance/clearance.ts";
 import { deciding } from "../domain/clearance/approval.ts";
 import { Fault } from "../domain/fault.ts";
 import { instantOf, Login } from "../domain/id.ts";
+import { inItsWay, wayPast } from "../domain/pull/present.ts";
 import type { Pull, Review } from "../domain/pull/pull.ts";
 import { all, told, type Line } from "../domain/reason.ts";
 import type { EndedPull, Merge } from "../domain/record.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
+import type { GateVerdict } from "../domain/verdict/verdict.ts";
 import { check } from "../flow/check.ts";
 import { read } from "../flow/read.ts";
 import { conflictsOf, weigh } from "../flow/verdict/weigh.ts";
@@ -53,10 +55,10 @@ interface Answer {
 }
 
 async function decided(world: World, snapshot: Snapshot, pull: Pull): Promise<Answer> {
-  const { decision } = await weigh(world, snapshot, pull);
+  const { decision, told: verdict } = await weigh(world, snapshot, pull);
   const conflicts = decision.kind === "merge" ? await conflictsOf(world, snapshot, pull) : [];
   const { kind, tier, rules, why } = decision;
-  const next = nextStep(pull, decision);
+  const next = nextStep(pull, decision, inItsWay(verdict.gates));
   const reasons = decision.kind === "merge" ? [] : decision.reasons;
   const waits = decision.kind === "pending" ? decision.waits : null;
   return {
@@ -77,8 +79,9 @@ async function decided(world: World, snapshot: Snapshot, pull: Pull): Promise<An
   };
 }
 
-/** What a person types next, when it is a person's turn. */
-function nextStep({ number, kind }: Pull, decision: Decision): string | null {
+/** What comes next: what lets it past a gate, or what a person types when it is a person's turn. */
+function nextStep({ number, kind }: Pull, decision: Decision, gates: readonly GateVerdict[]): string | null {
+  if (gates.length > 0) return wayPast(gates);
   if (decision.kind !== "pending" || decision.waits.people.length === 0) return null;
   const command =
     kind === "question" ? `pullbeat pull answer ${number} "…"` : `pullbeat pull approve ${number}`;

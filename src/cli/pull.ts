@@ -2,12 +2,15 @@ import { besideLines } from "../domain/pull/beside-text.ts";
 import { Fault } from "../domain/fault.ts";
 import { PullNumber } from "../domain/id.ts";
 import type { Pull } from "../domain/pull/pull.ts";
+import { presentBody } from "../domain/pull/present.ts";
 import type { Beside } from "../domain/pull/radar.ts";
 import type { EndedPull } from "../domain/record.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
+import type { Verdict } from "../domain/verdict/verdict.ts";
 import { compareCases, type Compared } from "../flow/case/compare.ts";
 import { weighedRows, type WeighedRow } from "../flow/pulls.ts";
 import { besides } from "../flow/verdict/radar.ts";
+import { weigh } from "../flow/verdict/weigh.ts";
 import { read } from "../flow/read.ts";
 import type { World } from "../flow/world.ts";
 import type { ExitCode } from "./exit.ts";
@@ -77,18 +80,28 @@ export async function showPull(shell: Shell, [text]: readonly string[]): Promise
   const pull = await findPull(world, snapshot, numberOf(text));
   const [row] = await weighedRows(world, snapshot, pull.number);
   const reasons = row === undefined ? [] : await against(world, snapshot, pull.number);
+  const verdict = await verdictOn(world, snapshot, pull.number);
   const value = {
     ...factsOf(pull),
     tier: row?.tier ?? null,
     waiting: row?.waiting ?? null,
     reason: row?.reason ?? null,
     against: reasons,
+    gates: verdict?.gates ?? [],
     beside: besideIn(await besides(world, snapshot, pull.number), pull.number),
     cases: pull.state === "open" ? await compareCases(world, snapshot, pull) : [],
   };
   const { now, branch } = snapshot;
-  show(shell, value, () => page({ ...value, row, now, into: branch }, shell.terminal));
+  const body = verdict === null ? value.body : presentBody(value, verdict);
+  show(shell, value, () => page({ ...value, body, row, now, into: branch }, shell.terminal));
   return 0;
+}
+
+/** What each gate that an open pull needs says now; null for one that ended, or whose branch is gone. */
+async function verdictOn(world: World, snapshot: Snapshot, number: PullNumber): Promise<Verdict | null> {
+  const pull = snapshot.pulls.find((p) => p.number === number);
+  if (pull === undefined || pull.head === null || pull.state !== "open") return null;
+  return (await weigh(world, snapshot, pull)).told;
 }
 
 /** What other programs may rely on, whatever else a forge or the journal keeps. */

@@ -44,6 +44,32 @@ test("explain tells the whole decision to people, and the same as a tree to prog
   });
 });
 
+test("while a gate is in the way, no page lists the others alone or has anybody approve", async () => {
+  const untold = `gates:
+  ci: { kind: checks, runs: [{ name: build, app: github-actions }] }
+require:
+  - { path: [reports/**], gates: [ci] }
+`;
+  const [free, gated] = [await onePull(DUAL), await onePull(`${DUAL}${untold}`)];
+  const pages = async (fleet: FleetWorld): Promise<string[]> => [
+    (await pullbeat(fleet, ["pull", "show", "1"])).out,
+    (await pullbeat(fleet, ["policy", "explain", "1"])).out,
+  ];
+  for (const page of await pages(free)) expect(page).toContain("pullbeat pull approve 1");
+  for (const page of await pages(gated)) {
+    expect(page).not.toContain("pull approve");
+    expect(page).toContain("mend what keeps ci from judging");
+  }
+  const { value } = await typed(gated, ["pull", "show", "1"]);
+  expect(value["gates"]).toMatchObject([
+    ...["paths", "size", "secrets", "record", "references"].map((gate) => ({ gate, ruling: "pass" })),
+    { gate: "ci", ruling: "inconclusive" },
+  ]);
+  const [shown = ""] = await pages(gated);
+  expect(shown.match(/^(?:## )?Gates$/gm)).toHaveLength(1);
+  expect(shown.replaceAll(/\s+/g, " ")).toMatch(/inconclusive\W+ ci: pulls in the remote itself have no CI/);
+});
+
 test("explain tells of a pull that has merged how it was decided", async () => {
   const fleet = await onePull(GRANT);
   await typed(fleet, ["pull", "merge", "1"]);
