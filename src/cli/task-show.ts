@@ -5,6 +5,7 @@ import { neighbours, type NeedView, type Neighbours } from "../domain/board/task
 import type { TaskFile } from "../domain/board/task.ts";
 import { PERSON } from "../domain/board/standing.ts";
 import { publishedRow, type AttemptRow } from "../flow/report.ts";
+import { withReassigned } from "../domain/control/stop.ts";
 import type { ExitCode } from "./exit.ts";
 import { table, wrap } from "./layout.ts";
 import { noTask } from "../domain/names.ts";
@@ -40,7 +41,8 @@ export async function taskShow(
   const there = "snapshot" in remote ? remote.snapshot : nothing(shell.now ?? new Date());
   const { worktree } = await import("../wire.ts");
   const { fleet, unseen } = await worktree(shell.dir, "snapshot" in remote ? there.base : undefined);
-  const local: Fleet = { ...fleet, config: fleet.config ?? there.fleet.config };
+  const written: Fleet = { ...fleet, config: fleet.config ?? there.fleet.config };
+  const local = withReassigned(written, there.journal, there.now);
   const isOurs = unseen.some((u) => u.file === local.tasks.get(id)?.path);
   const snapshot = isOurs || !there.fleet.tasks.has(id) ? { ...there, fleet: local } : there;
   const file = snapshot.fleet.tasks.get(id);

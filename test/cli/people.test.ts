@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { plan } from "../../src/domain/plan/planner.ts";
 import { claim } from "../../src/flow/beat/claim.ts";
@@ -155,4 +157,21 @@ test("as a process, in people's words", async () => {
   const eve = await pullbeat(fleet, ["pause", "other"], { env: { GIT_CONFIG_GLOBAL: "/dev/null" } });
   expect(eve).toMatchObject({ code: 2, out: "" });
   expect(eve.err).toContain("nobody on the roster has the git e-mail (none set)");
+});
+
+test("whose task it is by a person's word, board and task show say as plan does, also of a file that nobody pushed", async () => {
+  const fleet = await fleetOf();
+  const boardOf = async (agent: string): Promise<unknown> =>
+    (await typed(fleet, ["board", "--agent", agent])).value["tasks"];
+  expect(await boardOf("writer")).toMatchObject([{ id: "one" }]);
+  await typed(fleet, ["reassign", "one", "other"]);
+  expect(await planned(fleet)).toMatchObject({ outcome: "rested" });
+  expect(await boardOf("writer")).toEqual([]);
+  expect(await boardOf("other")).toMatchObject([{ id: "one", agent: "other", acts: "other" }, { id: "two" }]);
+  await writeFile(join(fleet.clone, "board/one.md"), taskText("one", "writer", "priority: high\n"));
+  expect(await boardOf("other")).toMatchObject([{ id: "one", agent: "other", priority: "high" }, {}]);
+  expect((await typed(fleet, ["task", "show", "one"])).value).toMatchObject({
+    agent: "other",
+    priority: "high",
+  });
 });
