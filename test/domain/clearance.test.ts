@@ -93,6 +93,11 @@ const attacks: Record<string, Stage> = {
   "an approval by a longer login": but(human(), { reviews: [review("ann-b", "approve")] }),
   "an approval by a co-author while somebody else could approve": but(human(), { coauthors: [login("ann")] }),
   "an approval by a co-author in other letters": but(human(), { coauthors: [login("ANN")] }),
+  "one approval where nobody knows whose a commit is": but(human(), { stranger: true }),
+  "two approvals where nobody knows whose a commit is, and three people could": but(dual(), {
+    config: config(["ann", "bob", "eve"]),
+    stranger: true,
+  }),
   "an empty roster": but(human(), { config: config([]) }),
   "a roster that names only the fleet": but(human(), { config: config(["ann"], ["ann"]) }),
   "a comment that says approve": but(human(), { reviews: [review("ann", "comment", { body: "approve" })] }),

@@ -53,6 +53,22 @@ export const honest: Record<string, Stage> = {
     config: config(["ann"]),
     coauthors: [login("ann")],
   }),
+  "two approvals where nobody knows whose a commit is": but(human(), {
+    stranger: true,
+    reviews: [review("ann", "approve"), review("bob", "approve")],
+  }),
+  "everybody's approval where nobody knows whose a commit is": but(dual(), { stranger: true }),
+  "the only person's approval where nobody knows whose a commit is": but(human(), {
+    config: config(["ann"]),
+    stranger: true,
+  }),
+  "three approvals of a change for two where nobody knows whose a commit is": but(dual(), {
+    config: config(["ann", "bob", "eve"]),
+    stranger: true,
+    reviews: ["ann", "bob", "eve"].map((by) => review(by, "approve")),
+  }),
+  "a founder's two approvals where nobody knows whose a commit is": but(solo(), { stranger: true }),
+  "work that a grant lets in, whoever may have committed to it": but(routine(), { stranger: true }),
   "a request for changes by a stranger": but(human(), {
     reviews: [review("ann", "approve"), review("mallory", "request-changes")],
   }),

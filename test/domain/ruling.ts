@@ -98,6 +98,7 @@ export function human(): Stage {
       config: config(["ann", "bob"], ["other-bot"]),
       account: login("fleet-bot"),
       coauthors: [],
+      stranger: false,
       identities: new Map([
         [HEAD, "the change"],
         [OLDER, "another change"],
@@ -200,6 +201,7 @@ export interface Twist extends Partial<Facts> {
   reviews?: Review[];
   config?: Config;
   coauthors?: Login[];
+  stranger?: boolean;
   identities?: Evidence["identities"];
   gates?: GateVerdict[];
   author?: Login;
@@ -214,6 +216,7 @@ export function but(stage: Stage, twist: Twist): Stage {
     reviews,
     config: people,
     coauthors,
+    stranger,
     identities,
     gates,
     author,
@@ -237,6 +240,7 @@ export function but(stage: Stage, twist: Twist): Stage {
       },
       ...(people === undefined ? {} : { config: people }),
       ...(coauthors === undefined ? {} : { coauthors }),
+      ...(stranger === undefined ? {} : { stranger }),
       ...(identities === undefined ? {} : { identities }),
       ...(gates === undefined ? {} : { verdict: { gates } }),
     },

@@ -70,24 +70,29 @@ test("a pull that names another branch than a proposal's is no pull: its end can
   expect(PullDraft.shape.branch.safeParse("main").success).toBe(false);
 });
 
-test("the e-mail addresses of people are known in any case: who wrote it does not approve it", async () => {
-  const { world, flow, propose, review } = await settleBench();
+/** A pull onto whose branch Ann pushed a commit as whoever she likes, and which she approves. */
+async function annsOwn(email: string): Promise<Bench> {
+  const bench = await settleBench();
+  const { world, propose, review } = bench;
   const number = await propose();
   await world.git("fetch", "--quiet", "origin", "pullbeat/work/T-aaaa--1");
   await world.git("checkout", "--quiet", "FETCH_HEAD");
-  await world.git(
-    "-c",
-    "user.email=Ann@Example.COM",
-    "commit",
-    "--quiet",
-    "--allow-empty",
-    "--message",
-    "mine",
-  );
+  await world.git("-c", `user.email=${email}`, "commit", "--quiet", "--allow-empty", "--message", "mine");
   await world.git("push", "--quiet", "origin", "HEAD:refs/heads/pullbeat/work/T-aaaa--1");
   await review(number, "ann", "approve");
+  return bench;
+}
+
+test.each([
+  ["her address", "Ann@Example.COM"],
+  ["the address that GitHub gave her", "1234567+ann@users.noreply.github.com"],
+  ["an address that nobody knows", "home@example.com"],
+  ["the fleet's address", "pullbeat@users.noreply.github.com"],
+])("who wrote it does not approve it alone: not as %s", async (_, email) => {
+  const { flow, review, pulls } = await annsOwn(email);
   expect((await settle(flow)).merged).toEqual([]);
-  await review(number, "bob", "approve");
+  const [pull] = await pulls();
+  await review(pull?.number ?? PullNumber.parse(1), "bob", "approve");
   expect((await settle(flow)).merged).toHaveLength(1);
 });
 

@@ -2,6 +2,7 @@
 export const HELD: Readonly<Record<string, readonly string[]>> = {
   "src/domain/board/answer.ts": ["test/domain/answer.test.ts", "test/domain/question.test.ts"],
   "src/domain/product/append.ts": ["test/domain/append.test.ts"],
+  "src/domain/clearance/authors.ts": ["test/domain/authors.test.ts"],
   "src/domain/clearance/approval.ts": ["test/domain/clearance.test.ts"],
   "src/domain/plan/attention.ts": ["test/domain/attention.test.ts"],
   "src/domain/change.ts": ["test/domain/clearance.test.ts", "test/gate/paths.test.ts"],

@@ -12,6 +12,8 @@ export interface Voices {
   account: Login;
   /** People who put commits on the branch, whoever pushed last among them. */
   coauthors: readonly Login[];
+  /** A commit on the branch has an address that nobody on the roster is known by: it may be any one of them. */
+  stranger: boolean;
   /** The identity of the change up to each head that was reviewed, and of the present one; null where it cannot be told. */
   identities: ReadonlyMap<Sha, string | null>;
 }
@@ -40,7 +42,11 @@ export function peopleOf({ roster, fleet }: Pick<Config, "roster" | "fleet">): L
 }
 
 /** Everybody on the roster who is neither the fleet nor the pull's author, once each. */
-export function people({ pull, config, account }: Omit<Voices, "identities" | "coauthors">): Login[] {
+export function people({
+  pull,
+  config,
+  account,
+}: Omit<Voices, "identities" | "coauthors" | "stranger">): Login[] {
   const never = new Set([account, pull.author].map(fold));
   const able = peopleOf(config).filter((l) => !never.has(fold(l)));
   return able.filter((login, i) => able.findIndex((l) => fold(l) === fold(login)) === i);

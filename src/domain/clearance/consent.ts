@@ -23,11 +23,31 @@ interface PeoplePart {
   approvals: Approval[];
 }
 
+/** How many people a tier takes. */
+const leastOf = (tier: Tier): number => (tier === "dual" ? 2 : tier === "human" ? 1 : 0);
+
+/**
+ * How many must have approved: one more where a commit is of an address that nobody is known by, since it may be that of
+ * one who approves; but never more than there are.
+ */
+function neededFor(tier: Tier, voices: Voices): number {
+  const least = leastOf(tier);
+  const safe = least > 0 && voices.stranger ? least + 1 : least;
+  return Math.max(least, Math.min(safe, people(voices).length));
+}
+
+const UNKNOWN =
+  "A commit on its branch is of an address that nobody on the roster is known by. It may be that of somebody who approves, so one more person must; or the roster names the address (emails).";
+
 /** Whether those who must have approved a change of a tier did, and who can still. */
 export function peoplePart(tier: Tier, voices: Voices, now: Date): PeoplePart {
-  const needed = tier === "dual" ? 2 : tier === "human" ? 1 : 0;
+  const needed = neededFor(tier, voices);
   const found = counting(voices, needed);
-  const because = [...found.map(approved), ...wordless(voices, needed)];
+  const because = [
+    ...found.map(approved),
+    ...wordless(voices, needed),
+    ...(needed > leastOf(tier) ? [fact(UNKNOWN)] : []),
+  ];
   const done = (by: DecidedBy, approvals: readonly Review[], sentence: string): PeoplePart => ({
     reason: speaksFor(sentence, because),
     missing: [],
@@ -35,14 +55,14 @@ export function peoplePart(tier: Tier, voices: Voices, now: Date): PeoplePart {
     by,
     approvals: approvals.map(asApproval),
   });
-  const solo = needed === 2 && people(voices).length === 1;
+  const solo = tier === "dual" && people(voices).length === 1;
   if (tier === "never")
     return { ...done("auto", [], ""), reason: fact("Whoever approves it, it does not merge.") };
   if (needed === 0) return done(found.length > 0 ? "human" : "auto", found, "It needs nobody's word.");
   if (solo) return soloPart(found, voices, { now, because });
   if (found.length >= needed)
     return done(
-      needed === 2 ? "dual" : "human",
+      tier === "dual" ? "dual" : "human",
       found,
       `${all(found.map((r) => r.by))} ${deciding(voices.pull.kind) === "answer" ? "answered" : "approved"} it; that is enough.`,
     );
@@ -58,8 +78,9 @@ const NOBODY = { people: [], from: null };
 
 function missingWords(short: number, found: readonly Review[], kind: PullKind): string {
   const noun = deciding(kind) === "answer" ? "answer" : "approval of this change";
-  if (short === 1 && found.length > 0) return `it waits for a second person's ${noun}`;
-  return short === 1 ? `it waits for a person's ${noun}` : `it waits for two people's ${noun}`;
+  if (short > 1) return `it waits for ${short === 2 ? "two" : "three"} people's ${noun}`;
+  if (found.length === 0) return `it waits for a person's ${noun}`;
+  return `it waits for a ${found.length === 1 ? "second" : "third"} person's ${noun}`;
 }
 
 function waiting(

@@ -4,7 +4,7 @@ import { decide, type Decision, type Evidence, type Facts } from "../../domain/c
 import { byWhom, held, unreadableControl, wantedAgain } from "../../domain/control/control.ts";
 import { advisoryGates } from "../../domain/grading/calibration.ts";
 import { requiredGates } from "../../domain/verdict/gates.ts";
-import type { Login, Sha } from "../../domain/id.ts";
+import type { Sha } from "../../domain/id.ts";
 import { closedBefore, usedToday } from "../../domain/clearance/past.ts";
 import type { Pull } from "../../domain/pull/pull.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
@@ -14,6 +14,7 @@ import type { Verdict } from "../../domain/verdict/verdict.ts";
 import type { Commit } from "../../port/repo.ts";
 import { isRegenerated } from "../settle/archive.ts";
 import { recordedOn } from "../beat/draft.ts";
+import { authorsIn } from "./authors.ts";
 import { rewritesBrief } from "./brief.ts";
 import { foreignIn, known, provenOf, revertedBefore } from "./past.ts";
 import { isRoutine } from "../settle/routine.ts";
@@ -41,7 +42,7 @@ export async function knownOf(world: World, snapshot: Snapshot, pull: Pull): Pro
       pull,
       config: snapshot.fleet.config,
       account: world.forge.account,
-      coauthors: coauthorsIn(snapshot, commits ?? []),
+      ...authorsIn(snapshot, pull, commits ?? []),
       identities: await identitiesOf(world, snapshot, pull),
     },
   };
@@ -133,24 +134,6 @@ function gapsIn(snapshot: Snapshot, { pull, commits }: Branch): string[] {
       : []),
   ];
 }
-
-/**
- * People of the roster who put commits on the branch, by their e-mail addresses. A commit by nobody we know may be
- * from anybody whose addresses we do not know.
- */
-function coauthorsIn({ fleet }: Snapshot, commits: readonly Commit[]): Login[] {
-  const { roster, fleet: own } = fleet.config;
-  const emails = new Set(commits.flatMap((c) => [c.author.email, c.committer.email]).map(fold));
-  emails.delete(fold(own.email));
-  const addresses = new Set(roster.flatMap((p) => p.emails).map(fold));
-  const stranger = [...emails].some((e) => !addresses.has(e));
-  return roster
-    .filter((p) => p.emails.some((e) => emails.has(fold(e))) || (stranger && p.emails.length === 0))
-    .map((p) => p.login);
-}
-
-/** Nobody tells people apart by the case of their addresses. */
-const fold = (email: string): string => email.toLowerCase();
 
 /** What each head that somebody decided about would change, as one comparable text. */
 async function identitiesOf(

@@ -34,4 +34,28 @@ export const GRANTS: readonly Defence[] = [
     test: "test/domain/past.test.ts",
     named: "a lift that brings no person takes no merge out of the count",
   },
+  {
+    claim: "whoever hides behind GitHub's address for them does not approve their own work",
+    file: "src/domain/clearance/authors.ts",
+    code: " || fold(p.login) === hidden)",
+    without: " || (hidden === email && fold(p.login) === hidden))",
+    test: "test/domain/authors.test.ts",
+    named: "people are known by their addresses and by those that GitHub gives them",
+  },
+  {
+    claim: "whoever commits with the fleet's address does not approve their own work",
+    file: "src/flow/verdict/authors.ts",
+    code: '(pull.kind !== "work" && [',
+    without: "([",
+    test: "test/flow/settle-attacks.test.ts",
+    named: "not as the fleet's address",
+  },
+  {
+    claim: "whoever commits with an unknown address does not approve their own work",
+    file: "src/domain/clearance/consent.ts",
+    code: "least > 0 && voices.stranger ? least + 1 : least",
+    without: "voices.stranger ? least : least",
+    test: "test/domain/clearance.test.ts",
+    named: "one approval where nobody knows whose a commit is does not merge",
+  },
 ];
