@@ -160,6 +160,20 @@ test("a request for changes that comes between deciding and merging stops the me
   expect(await world.isMerged()).toBe(false);
 });
 
+test("a stranger's word that a listing left unread is read before the merge, and holds nothing up", async () => {
+  const world = await makeOpened();
+  await world.review(ann, "APPROVE");
+  await world.review(mallory, "COMMENT", "Nice.");
+  const forge = world.forgeAs(bot);
+  const unread: typeof forge.pulls = async (seen) => {
+    const found = await forge.pulls(seen);
+    if (seen?.only !== undefined) return found;
+    return found.map((p) => ({ ...p, reviews: p.reviews.filter((r) => r.by === "ann"), unread: true }));
+  };
+  const { merged } = await settle({ ...world.flow, forge: { ...forge, pulls: unread } });
+  expect(merged).toMatchObject([{ pull: 1, what: "approved by ann" }]);
+});
+
 test("a stranger cannot speak in the fleet's name by its mark", async () => {
   const world = await makeOpened();
   const mark = JSON.stringify({ head: world.pull.head, verdict: "request-changes" });

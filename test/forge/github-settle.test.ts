@@ -3,7 +3,8 @@ import { order } from "../../src/flow/control.ts";
 import { settle } from "../../src/flow/settle/settle.ts";
 import { tick } from "../../src/flow/tick.ts";
 import { specText, taskText, writes } from "../fleet.ts";
-import { ann, makeHub, type HubWorld } from "../github/fleet.ts";
+import { ann, bot, makeHub, mallory, type HubWorld } from "../github/fleet.ts";
+import type { Account } from "../github/state.ts";
 
 // What settling many pulls costs on GitHub: calls are counted, and an answer that has not changed is none of the limit.
 
@@ -89,3 +90,74 @@ test("a hold that comes while settle is under way is seen before the next merge,
   await order(another, { ...hold, verb: "resume" });
   expect((await settle(await world.elsewhere())).merged).toHaveLength(1);
 });
+
+const GRANT = `policy:
+  grant: [{ id: reports, kind: [report], only_paths: ["reports/**"], tier: routine, per_day: 9 }]
+`;
+const KNOWN = ["a", "b", "c", "d", "e"];
+const reportOn = (id: string): string => taskText(id, "writer", "kind: report\n");
+const wrote = (id: string, text = id): string =>
+  `${JSON.stringify({ attempt: id })}\n${writes({ [`reports/${id}.md`]: `# ${text}\n` })}`;
+
+/** A writer whose first five pulls a person has approved; two more wait, and Ann and Bob are asked for their review of both. */
+async function proven(): Promise<HubWorld> {
+  const ids = [...KNOWN, "liked", "unliked"];
+  const world = await makeHub({
+    files: {
+      "agents/writer.md": specText("writer", 'produces: ["reports/*.md"]\nbudget: { beat: { tasks: 9 } }\n'),
+      ...Object.fromEntries(ids.map((id) => [`board/${id}.md`, reportOn(id)])),
+    },
+    scripts: {
+      writer: [...ids.map((id) => wrote(id)), wrote("unliked", "mended"), wrote("other")].join("\n"),
+    },
+  });
+  await tick(world.flow);
+  for (const { number } of world.hub.state.pulls.slice(0, 5)) await say(world, ann, number, "APPROVE");
+  // So many of an agent's pulls may be open, and no more.
+  world.clock.pass(5);
+  await tick({ ...world.flow, forge: world.forgeAs(bot) });
+  expect(world.hub.state.pulls.map((p) => p.state)).toEqual([...KNOWN.map(() => "closed"), "open", "open"]);
+  return world;
+}
+
+async function say({ hub, clock }: HubWorld, who: Account, pull: number, event: string): Promise<void> {
+  clock.pass(1);
+  const { status } = await fetch(`${hub.api()}/repos/acme/fleet/pulls/${pull}/reviews`, {
+    method: "POST",
+    headers: { authorization: `token ${who.token}` },
+    body: JSON.stringify({ event, body: "So." }),
+  });
+  expect(status).toBe(200);
+}
+
+test("a grant merges past a stranger's comment, and not past a request for changes though its person is asked again", async () => {
+  const world = await proven();
+  const beat = async (): Promise<unknown> => tick({ ...world.flow, forge: world.forgeAs(bot) });
+  await say(world, mallory, 6, "COMMENT");
+  await say(world, ann, 7, "REQUEST_CHANGES");
+  await beat();
+  const waiting = { state: "open", requested: ["ann", "bob"] };
+  expect(world.hub.state.pulls.slice(5)).toMatchObject([waiting, waiting]);
+  const config = await world.file(".github/pullbeat.yml");
+  await world.commit({ ".github/pullbeat.yml": config + GRANT, "board/other.md": reportOn("other") });
+  world.clock.pass(5);
+  await beat();
+  // What is behind them is worked and merged as well.
+  const reports = ["liked", "unliked", "other"].map((id) => world.file(`reports/${id}.md`));
+  expect(await Promise.all(reports)).toEqual(["# liked\n", null, "# other\n"]);
+}, 180_000);
+
+test("a pull on which others are faster each time is left to the next tick, and those behind it are settled", async () => {
+  const world = await crowded(AGENTS.slice(0, 3));
+  const { forge, watch: _, ...flow } = await world.elsewhere();
+  const said: string[] = [];
+  const busy: typeof forge.pulls = async (seen) => {
+    const found = await forge.pulls(seen);
+    return seen?.only === 1 ? found.map((p) => ({ ...p, faults: ["a word that cannot be read"] })) : found;
+  };
+  const watch: typeof _ = (h) => void (h.kind === "note" && said.push(h.text));
+  const { merged } = await settle({ ...flow, watch, forge: { ...forge, pulls: busy } });
+  expect(merged.map((m) => m.pull)).toEqual([2, 3]);
+  expect(said).toEqual([expect.stringMatching(/^pull 1: others were faster 20 times in a row/)]);
+  expect((await settle(await world.elsewhere())).merged).toMatchObject([{ pull: 1 }]);
+}, 180_000);

@@ -1,6 +1,6 @@
 import type { Chance } from "../id.ts";
 
-/** How often a lost race is run again before it is a `Fault`. */
+/** How often a lost race is run again before it is given up. */
 export const TRIES = 20;
 
 /**

@@ -49,6 +49,8 @@ export interface Pull extends PullDraft {
   state: "open" | "closed" | "merged";
   /** In the order in which the forge took them: clocks of people differ. */
   reviews: Review[];
+  /** Whether its reviews were left unread: the forge still waits for everybody who could decide. They are read before it merges. */
+  unread?: boolean;
   /** Who ended it on the forge, when, and what they said. */
   ended: { by: Login; at: Instant; why: string } | null;
   /** The base branch's commit by which it was merged on the forge. */

@@ -1,3 +1,4 @@
+import type { Sha } from "../../domain/id.ts";
 import type { Pull } from "../../domain/pull/pull.ts";
 import { matchesAny } from "../../domain/glob.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
@@ -8,7 +9,7 @@ import { hear } from "../hearing/hearing.ts";
 import { recordedOn } from "../beat/draft.ts";
 import { showing, showingUnsaid } from "../show.ts";
 import { tellVerdict } from "../verdict/verdict.ts";
-import { weigh } from "../verdict/weigh.ts";
+import { weigh, type Weighed } from "../verdict/weigh.ts";
 import type { World } from "../world.ts";
 import { mergeNow, takeMerged, type Judged } from "./merge-now.ts";
 import { HEARD, KEPT, LOST, type PullEnd } from "./pull-end.ts";
@@ -26,7 +27,17 @@ export async function settlePull(world: World, snapshot: Snapshot, pull: Pull, e
     await world.forge.show(pull, showingUnsaid(snapshot, { pull, head, verdict: passed }));
     return KEPT;
   }
-  const { due, ...weighed } = await weigh(world, snapshot, pull);
+  const read = await weighRead(world, snapshot, pull);
+  return read === null ? LOST : settleWeighed(world, read, head, ears);
+}
+
+/** A pull of which everything is known that can be known without a program or a grader. */
+async function settleWeighed(
+  world: World,
+  { snapshot, pull, weighed: { due, ...weighed } }: Read,
+  head: Sha,
+  ears: Ears,
+): Promise<PullEnd> {
   const judged = { pull, head, ...weighed };
   if (isMergedByHand(snapshot, judged)) return takeMerged(world, snapshot, judged);
   const heard = await hear(world, snapshot, { pull, matters: due });
@@ -36,6 +47,29 @@ export async function settlePull(world: World, snapshot: Snapshot, pull: Pull, e
   if (judged.decision.kind === "merge") return mergeNow(world, snapshot, judged, judged.decision);
   await world.forge.show(pull, showing(snapshot, { ...judged, verdict: judged.told }, judged.decision));
   return askOrPark(world, snapshot, judged);
+}
+
+/** A pull weighed by what people said of it, and the world with it. */
+interface Read {
+  snapshot: Snapshot;
+  pull: Pull;
+  weighed: Weighed;
+}
+
+/**
+ * Where a pull would merge, and nobody has read yet what people said of it, that is read first, and it is weighed again.
+ * Null: it is not any more what was listed.
+ */
+async function weighRead(world: World, snapshot: Snapshot, pull: Pull): Promise<Read | null> {
+  const weighed = await weigh(world, snapshot, pull);
+  if (weighed.decision.kind !== "merge" || pull.unread !== true) return { snapshot, pull, weighed };
+  const [now] = await world.forge.pulls({ only: pull.number });
+  if (now === undefined || now.state !== pull.state || now.head !== pull.head) return null;
+  const { reviews, faults = [] } = now;
+  const read = { ...pull, reviews, unread: false, ...(faults.length === 0 ? {} : { faults }) };
+  const pulls = snapshot.pulls.map((p) => (p.number === pull.number ? read : p));
+  const there = { ...snapshot, pulls };
+  return { snapshot: there, pull: read, weighed: await weigh(world, there, read) };
 }
 
 /** A proposal of ours that stands in the base branch without our doing: somebody merged it with git. */

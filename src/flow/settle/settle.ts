@@ -1,5 +1,4 @@
 import { backoff, TRIES } from "../../domain/plan/backoff.ts";
-import { Fault } from "../../domain/fault.ts";
 import type { PullNumber } from "../../domain/id.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
 import { archive } from "./archive.ts";
@@ -85,7 +84,10 @@ export async function settleFrom(
   return { settled, snapshot };
 }
 
-/** Settles one pull, and returns the world as it is afterwards. A lost race means: read everything, decide again. */
+/**
+ * Settles one pull, and returns the world as it is afterwards. A lost race means: read everything, decide again. Where
+ * somebody is faster each time, the pull is left to the next tick: it is in no other pull's way.
+ */
 async function settleOne(
   world: World,
   before: Snapshot,
@@ -108,9 +110,9 @@ async function settleOne(
     await world.clock.sleep(backoff(world.clock.chance, n));
     snapshot = await read(world, before.chain);
   }
-  throw new Fault("race", `others were faster ${TRIES} times in a row while pull ${number} was settled`, {
-    next: "nothing is lost: run `pullbeat settle` again",
-  });
+  const text = `pull ${number}: others were faster ${TRIES} times in a row; it is settled in the next tick`;
+  world.watch({ kind: "note", text });
+  return snapshot;
 }
 
 function note(settled: Settled, row: SettledPull, end: Step): void {

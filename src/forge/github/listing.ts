@@ -126,6 +126,7 @@ async function pullOf(hub: Hub, row: PullJson, seen: Seen): Promise<Pull> {
     head: headOf(row, seen),
     state: row.state === "open" ? "open" : isMerged ? "merged" : "closed",
     reviews: said.reviews,
+    ...(said.unread === true ? { unread: true } : {}),
     ended: row.state === "open" ? null : await endOf(hub, row),
     ...(isMerged && row.merge_commit_sha !== null ? { commit: row.merge_commit_sha } : {}),
     ...(faults.length > 0 ? { faults } : {}),
@@ -144,8 +145,8 @@ const retargeted = ({ branch }: Hub, { base, state }: PullJson): string[] =>
     : [`somebody pointed it at ${base.ref}: it merges when it points at ${branch} again`];
 
 /**
- * Nobody who could decide has said a word while GitHub still waits for the review of each of them: then there is nothing
- * to read. Whoever reviews, in whichever way, is taken off that list.
+ * While GitHub waits for the review of each person who could decide, nobody has approved: whoever reviews is taken off that
+ * list. So nothing is read, and the pull says so: whoever was asked again may still object, and others may have said a word.
  */
 async function heard(
   hub: Hub,
@@ -155,7 +156,7 @@ async function heard(
   const waiting = (row.requested_reviewers ?? []).map((u) => u.login);
   const voters = people.filter((p) => !same(p, hub.account));
   const isSilent = voters.length > 0 && voters.every((p) => waiting.some((w) => same(w, p)));
-  if (isSilent && row.state === "open") return { reviews: [], faults: [] };
+  if (isSilent && row.state === "open") return { reviews: [], faults: [], unread: true };
   const said = readReviews(await reviewsOf(hub, row.number), kind, hub);
   const decides = said.reviews.some((r) => r.verdict === "approve" || r.verdict === "answer");
   return decides ? sincePointed(hub, row, said) : said;

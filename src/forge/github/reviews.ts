@@ -7,6 +7,8 @@ import { readReviewBody } from "./mark.ts";
 export interface Heard {
   reviews: Review[];
   faults: string[];
+  /** Nobody asked GitHub. */
+  unread?: boolean;
 }
 
 /** Who speaks for the fleet: the account that opens pulls, and the second one that reviews them. */

@@ -130,6 +130,22 @@ export const PEOPLE: readonly Defence[] = [
     named: "a hold that comes while settle is under way is seen before the next merge",
   },
   {
+    claim: "a stranger's comment holds up no pull that merges without a person",
+    file: "src/flow/settle/settle-pull.ts",
+    code: " || pull.unread !== true) return",
+    without: " || true) return",
+    test: "test/forge/github-attacks.test.ts",
+    named: "a stranger's word that a listing left unread is read before the merge",
+  },
+  {
+    claim: "one pull that nobody can settle holds up no other",
+    file: "src/flow/settle/settle.ts",
+    code: 'world.watch({ kind: "note", text });\n  return snapshot;',
+    without: "throw new Error(text);",
+    test: "test/forge/github-settle.test.ts",
+    named: "a pull on which others are faster each time is left to the next tick",
+  },
+  {
     claim: "what a person stopped is not handed over",
     file: "src/flow/beat/compose.ts",
     code: "stopped(attempt, beat, { ...ground, now: world.clock.now() }) ??",
