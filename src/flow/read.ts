@@ -14,6 +14,7 @@ import { isArchive } from "./settle/archive.ts";
 import { readClaims } from "./beat/claim.ts";
 import { recordedOn } from "./beat/draft.ts";
 import { effectsIn } from "./verdict/effects.ts";
+import { known } from "./verdict/past.ts";
 import type { World } from "./world.ts";
 
 /** The same after a step of our own: what people say meanwhile is looked at right before a merge. */
@@ -50,6 +51,7 @@ async function reading(world: World, chain: number, seen: Pick<Seen, "again">): 
     agesOf(world, { base, fleet, journal, now }),
   ]);
   const effects = await effectsIn(world, changes);
+  const pulls = await Promise.all(found.map((pull) => withMerge(repo, base, withFaults(pull, changes))));
   return {
     now,
     chain,
@@ -60,7 +62,7 @@ async function reading(world: World, chain: number, seen: Pick<Seen, "again">): 
     journal,
     claims,
     branches,
-    pulls: found.map((pull) => withFaults(pull, changes)),
+    pulls,
     fences: new Map(found.flatMap((p) => fenceOf(forge.fence(p.number, refs), p))),
     changes,
     effects,
@@ -137,4 +139,14 @@ async function changesOf(repo: Repo, pulls: readonly Pull[]): Promise<Changes> {
 function withFaults(pull: Pull, changes: Changes): Pull {
   if (pull.state !== "open" || pull.head === null || changes.has(pull.branch)) return pull;
   return { ...pull, faults: [...(pull.faults ?? []), `what it changes since ${pull.base} cannot be read`] };
+}
+
+/** A merge that the base branch does not hold, since somebody took it out again, is none: a person says what is to become of it. */
+async function withMerge(repo: Repo, base: Sha, pull: Pull): Promise<Pull> {
+  const { commit, ...rest } = pull;
+  if (pull.state !== "merged") return pull;
+  const beyond = commit === undefined ? undefined : await known(() => repo.between(base, commit));
+  if (beyond?.every((c) => c.id !== commit) === true) return pull;
+  const fault = `it was merged, and the base branch does not hold ${commit?.slice(0, 10) ?? "its merge"}`;
+  return { ...rest, faults: [...(pull.faults ?? []), fault] };
 }

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { held } from "../../src/domain/control/control.ts";
+import { order } from "../../src/flow/control.ts";
 import { read } from "../../src/flow/read.ts";
 import { settle } from "../../src/flow/settle/settle.ts";
 import { readTrailers } from "../../src/domain/text/trailer.ts";
 import type { World as FlowWorld } from "../../src/flow/world.ts";
+import { taskText } from "../fleet.ts";
 import { nothing } from "../flow/settle-bench.ts";
 import { ann, bob, bot, makeOpened, type HubOptions } from "../github/fleet.ts";
 import { push } from "../github/push.ts";
@@ -156,10 +158,35 @@ test("a crash between GitHub's merge and the journal loses nothing and merges no
   const next = await world.elsewhere();
   expect((await settle(next)).merged).toMatchObject([{ pull: 1, what: "approved by ann" }]);
   expect(await tip(world)).toEqual(after);
-  expect((await read(next)).journal.merges).toMatchObject([{ approvals: [{ login: "ann" }] }]);
+  // What it changed is known, so it is recorded as it would have been.
+  expect((await read(next)).journal.merges).toMatchObject([
+    { approvals: [{ login: "ann" }], clearance: { tier: "human", by: "human", rules: ["default:human"] } },
+  ]);
   expect(await holdOn(next)).toBeNull();
   expect(await settle(next)).toEqual(nothing);
 });
+
+for (const how of ["a person's word comes into the journal", "whoever settles dies"] as const)
+  test(`a merge onto a base branch that was not judged puts the fleet on hold, though ${how} right after it`, async () => {
+    const world = await guarded();
+    const { merge, ...forge } = world.forgeAs(bot);
+    if (merge === null) throw new Error("GitHub merges");
+    const another = await world.elsewhere();
+    const late: typeof merge = async (number, what) => {
+      await world.hub.protect(null);
+      await world.commit({ "other.md": "meanwhile\n" });
+      await world.hub.protect({});
+      const made = await merge(number, what);
+      if (how === "whoever settles dies") throw new Error("killed");
+      await order(another, { verb: "park", targets: ["second"], who: "bob", why: "later", until: null });
+      return made;
+    };
+    const done = await settle({ ...world.flow, forge: { ...forge, merge: late } }).catch(() =>
+      world.settle(),
+    );
+    expect(done.merged).toMatchObject([{ pull: 1, what: expect.stringContaining("on hold") }]);
+    expect(await holdOn(await world.elsewhere())).toContain("was judged");
+  });
 
 test("GitHub's merge that was made and not told is found, not repeated", async () => {
   const world = await guarded();
@@ -197,4 +224,34 @@ test("the second identity approves what is about to be merged, and so satisfies 
     { by: "ann", state: "APPROVED" },
     { by: "gatekeeper[bot]", state: "APPROVED", commit: world.pull.head },
   ]);
+});
+
+test("a merge that somebody took out of the base branch again stops nothing, and is kept for a person", async () => {
+  const world = await makeOpened();
+  const before = (await world.far("rev-parse", "main")).trim();
+  expect((await world.ask(ann, "PUT", "/pulls/1/merge")).status).toBe(200);
+  const after = (await world.far("rev-parse", "main")).trim();
+  const seen = await world.elsewhere();
+  await seen.repo.fetch();
+  await world.far("update-ref", "refs/heads/main", before);
+  await world.commit({ "board/third.md": taskText("third", "writer") });
+  // Whether or not the clone has seen the merge.
+  for (const flow of [seen, await world.elsewhere()]) {
+    expect(await settle(flow)).toEqual(nothing);
+    expect((await read(flow)).pulls).toMatchObject([
+      {
+        number: 1,
+        state: "merged",
+        faults: [`it was merged, and the base branch does not hold ${after.slice(0, 10)}`],
+      },
+    ]);
+  }
+  expect(world.said).toContainEqual({
+    kind: "note",
+    text: expect.stringMatching(/^pull 1: it was merged.*; put it back, or `pullbeat close first`$/),
+  });
+  await order(seen, { verb: "close", targets: ["first"], who: "ann", why: "no", until: null });
+  const next = await world.elsewhere();
+  expect((await settle(next)).closed).toMatchObject([{ pull: 1, what: "closed by ann: no" }]);
+  expect(await settle(next)).toEqual(nothing);
 });

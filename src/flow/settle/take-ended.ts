@@ -5,9 +5,9 @@ import type { Control } from "../../domain/record.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
 import { recordedOn } from "../beat/draft.ts";
 import { isOver, takeClosed } from "./ending.ts";
-import { takeMergedThere } from "./merge-there.ts";
+import { takeMergedThere } from "./take-merged-there.ts";
 import type { World } from "../world.ts";
-import { isWork, LOST, type PullEnd } from "./pull-end.ts";
+import { isWork, KEPT, LOST, type PullEnd } from "./pull-end.ts";
 
 /**
  * What becomes of a pull that pullbeat has nothing to decide about any more: the journal has it, the forge or a person
@@ -18,21 +18,37 @@ export async function takeEnded(world: World, snapshot: Snapshot, pull: Pull): P
     await world.forge.end(pull.number);
     return { kind: "over", what: "was in the journal already", madeReady: false };
   }
-  if (pull.state === "merged" && pull.commit !== undefined) {
-    const { landed, what } = await takeMergedThere(world, snapshot, pull, pull.commit);
-    return landed ? { kind: "merged", what, madeReady: isWork(pull) } : LOST;
-  }
+  if (pull.state === "merged") return takeMerged(world, snapshot, pull);
   if (pull.state !== "open" || pull.head === null) {
     const what = pull.ended === null ? "its branch is gone" : `closed by ${pull.ended.by}`;
     return (await takeClosed(world, snapshot, pull)) ? { kind: "closed", what, madeReady: false } : LOST;
   }
-  const word = closeOf(snapshot, pull);
-  if (word !== null) {
-    const by = Login.safeParse(word.who).data ?? world.forge.account;
-    return endNow(world, snapshot, { ...pull, ended: { by, at: word.at, why: word.why } });
-  }
+  const closed = await closeByWord(world, snapshot, pull);
+  if (closed !== null) return closed;
   const newer = supersededBy(snapshot, pull);
   return newer === null ? null : supersede(world, snapshot, { pull, why: newer });
+}
+
+async function takeMerged(world: World, snapshot: Snapshot, pull: Pull): Promise<PullEnd> {
+  const { commit } = pull;
+  if (commit === undefined) return (await closeByWord(world, snapshot, pull)) ?? tellGone(world, pull);
+  const { landed, what } = await takeMergedThere(world, snapshot, pull, commit);
+  return landed ? { kind: "merged", what, madeReady: isWork(pull) } : LOST;
+}
+
+/** Ends a pull that a person dropped by a verb; null where nobody did. */
+async function closeByWord(world: World, snapshot: Snapshot, pull: Pull): Promise<PullEnd | null> {
+  const word = closeOf(snapshot, pull);
+  if (word === null) return null;
+  const by = Login.safeParse(word.who).data ?? world.forge.account;
+  return endNow(world, snapshot, { ...pull, ended: { by, at: word.at, why: word.why } });
+}
+
+/** Whoever took a merge out of the base branch again says what becomes of it: it is neither in nor closed. */
+function tellGone({ watch }: World, { number, unit, faults = [] }: Pull): PullEnd {
+  const next = unit === null ? "put it back" : `put it back, or \`pullbeat close ${unit}\``;
+  watch({ kind: "note", text: `pull ${number}: ${faults.at(-1) ?? "its merge is gone"}; ${next}` });
+  return KEPT;
 }
 
 /**

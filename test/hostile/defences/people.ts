@@ -146,6 +146,22 @@ export const PEOPLE: readonly Defence[] = [
     named: "a pull on which others are faster each time is left to the next tick",
   },
   {
+    claim: "a merge that GitHub made on a base that was not judged holds the fleet, whoever finds it",
+    file: "src/flow/settle/take-merged-there.ts",
+    code: "const own = isBy(pull, world.forge.account) ? judgedIn(made.message) : null;",
+    without: "const own = null as ReturnType<typeof judgedIn>;",
+    test: "test/forge/github-merge.test.ts",
+    named: "a merge onto a base branch that was not judged puts the fleet on hold",
+  },
+  {
+    claim: "a merge that was taken out of the base branch again stops nothing",
+    file: "src/flow/read.ts",
+    code: 'if (pull.state !== "merged") return pull;',
+    without: "if (true) return pull;",
+    test: "test/forge/github-merge.test.ts",
+    named: "a merge that somebody took out of the base branch again stops nothing",
+  },
+  {
     claim: "what a person stopped is not handed over",
     file: "src/flow/beat/compose.ts",
     code: "stopped(attempt, beat, { ...ground, now: world.clock.now() }) ??",
