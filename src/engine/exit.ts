@@ -45,8 +45,24 @@ export function howEnded({ by }: Ended): string {
 
 const linesOf = (text: string): string[] => text.split(/\r?\n/).filter((line) => line.trim() !== "");
 
-const lastWords = (stderr: string): string =>
-  cleanText(linesOf(stderr).slice(-5).join("\n"), 1000) || "the program failed without a word";
+/** A line by which a program says what went wrong. */
+const TELLING = /^\s*(?:[\w.$]*(?:Error|Exception)\b.*:|(?:error|fatal|panic)\b.*:)/i;
+
+/**
+ * What a failed program said last: its last five lines, and before them the last line that names an error with the place
+ * in the program's own files, where a trace or a dump of the error's parts has pushed that further up.
+ */
+function lastWords(stderr: string): string {
+  const lines = linesOf(stderr);
+  const rest = Math.max(0, lines.length - 5);
+  const told = lines.findLastIndex((line) => TELLING.test(line));
+  const [error, ...trace] = told === -1 ? [] : lines.slice(told, Math.max(told, rest));
+  const place = trace.find((line) => /^\s*at /.test(line) && !line.includes("node:"));
+  return (
+    cleanText([error, place, ...lines.slice(rest)].filter((line) => line !== undefined).join("\n"), 1000) ||
+    "the program failed without a word"
+  );
+}
 
 function finishedBy(stdout: string): End {
   const last = linesOf(stdout).at(-1)?.trim() ?? "";

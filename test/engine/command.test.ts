@@ -159,6 +159,26 @@ test.each([
   expect([work.edits.size, job.judged.length]).toEqual([0, 0]);
 });
 
+test("of a program that throws, the error and its place are told, whatever is dumped below", async () => {
+  const { work } = await run(`fs.readFileSync("gone.json");`);
+  const reason = work.end.kind === "failed" ? work.end.reason : "";
+  expect(reason).toContain("Error: ENOENT: no such file or directory, open 'gone.json'");
+  expect(reason).toMatch(/at .*tools\/job\.cjs:\d+/);
+  const short = await run(`console.error("Error: one line"); process.exit(2)`);
+  expect(short.work.end).toMatchObject({ reason: "Error: one line (exit code 2)" });
+});
+
+test("the program that the documentation shows does what it says there", async () => {
+  const [, code = ""] =
+    /```js\n(\/\/ tools\/count\.mjs\n[^]*?)```/.exec(readFileSync("docs/programs.md", "utf8")) ?? [];
+  const tip = { ...FILES, "tools/count.mjs": code };
+  const { work } = await run("", { run: ["node", "tools/count.mjs"], tip });
+  expect(work.end).toEqual({ kind: "finished", result: "pass", summary: "Counted 1 page." });
+  expect([...work.edits].map(([path, text]) => [path, String(text)])).toEqual([
+    ["reports/lp/T-8k2f.md", "# Pages on 2026-11-22\n\n- pages/roofing.md: 4 words\n"],
+  ]);
+});
+
 test("a program that is not there has failed to start", async () => {
   const { work } = await run("", { run: ["no-such-program-here"] });
   expect(work.end).toMatchObject({ failure: "command/start" });
