@@ -1,13 +1,13 @@
 import { boardView } from "../domain/board/board.ts";
-import type { Decision } from "../domain/clearance/clearance.ts";
 import type { AgentName, PullNumber, TaskId } from "../domain/id.ts";
 import type { Tier } from "../domain/clearance/policy.ts";
+import { inItsWay } from "../domain/pull/present.ts";
 import type { Fleet, Snapshot } from "../domain/snapshot.ts";
 import { PERSON } from "../domain/board/standing.ts";
 import { draftFor } from "./beat/draft.ts";
 import type { Published } from "./beat/publish.ts";
 import { firstShowing } from "./show.ts";
-import { weigh } from "./verdict/weigh.ts";
+import { weigh, type Weighed } from "./verdict/weigh.ts";
 import type { World } from "./world.ts";
 
 /** Opens or updates the pulls of beats that have landed; numbers by head branch. */
@@ -66,24 +66,35 @@ export async function weighedRows(
     const row = rows.get(pull.number);
     if (row === undefined || (only !== undefined && only !== pull.number)) continue;
     if (pull.state !== "open" || pull.head === null) weighed.push({ ...row, tier: null });
-    else weighed.push(turned(row, (await weigh(world, snapshot, pull)).decision));
+    else weighed.push(turned(row, await weigh(world, snapshot, pull)));
   }
   return weighed;
 }
 
-/** Whose turn it is, where the decision knows better than the board, which does not see what gates and tiers ask for. */
-function turned(row: PullRow, decision: Decision): WeighedRow {
+/** States in which the board cannot tell whose turn it is: it does not see what gates and tiers ask for. */
+const UNDECIDED: ReadonlySet<string> = new Set(["waiting", "in-review", "asked"]);
+
+/** Whose turn it is, where the decision knows better than the board. The state stays the board's own. */
+function turned(row: PullRow, weighed: Weighed): WeighedRow {
+  const { decision } = weighed;
   const { tier } = decision;
   if (decision.kind === "merge")
-    return { ...row, tier, state: "in-review", waiting: "pullbeat", reason: "settle merges it next" };
-  if (row.state !== "waiting" && row.state !== "in-review" && row.state !== "asked") return { ...row, tier };
-  const reason = decision.reasons.join("; ");
-  if (decision.kind === "blocked")
-    return row.state === "in-review"
-      ? { ...row, tier, state: "waiting", waiting: "you", reason }
-      : { ...row, tier };
-  return { ...row, tier, state: row.state === "asked" ? "asked" : "waiting", waiting: "you", reason };
+    return { ...row, tier, waiting: "pullbeat", reason: "settle merges it next" };
+  if (!UNDECIDED.has(row.state)) return { ...row, tier };
+  if (decision.kind === "blocked" && row.state !== "in-review") return { ...row, tier };
+  return isGates(weighed)
+    ? { ...row, tier, waiting: "pullbeat", reason: gatesSay(weighed) }
+    : { ...row, tier, waiting: "you", reason: decision.reasons.join("; ") };
 }
+
+/** Nothing but gates is in the way, which are one reason together: settle asks them again, whoever had to decide did. */
+const isGates = ({ verdict, decision }: Weighed): boolean =>
+  verdict.ruling !== "pass" && decision.kind !== "merge" && decision.reasons.length === 1;
+
+const gatesSay = ({ verdict }: Weighed): string =>
+  inItsWay(verdict.gates)
+    .map((g) => `${g.gate}: ${g.sentence}`)
+    .join("; ");
 
 /** Every pull that is not settled, and whose turn it is. */
 export function pullRows(snapshot: Snapshot): PullRow[] {

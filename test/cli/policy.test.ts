@@ -70,6 +70,24 @@ require:
   expect(shown.replaceAll(/\s+/g, " ")).toMatch(/inconclusive\W+ ci: pulls in the remote itself have no CI/);
 });
 
+test("pull list has the board's state of a pull, and is nobody's turn who has approved it", async () => {
+  const untold = `gates:
+  ci: { kind: checks, runs: [{ name: build, app: github-actions }] }
+require:
+  - { path: [reports/**], gates: [ci] }
+`;
+  const fleet = await onePull(`  default: human\n${untold}`);
+  const pulls = async (): Promise<unknown> => (await typed(fleet, ["pull", "list"])).value["pulls"];
+  const tasks = async (): Promise<unknown> => (await typed(fleet, ["board"])).value["tasks"];
+  expect(await pulls()).toMatchObject([{ state: "waiting", waiting: "you" }]);
+  expect(await tasks()).toMatchObject([{ state: "waiting", acts: "a person" }]);
+  await typed(fleet, ["pull", "approve", "1"]);
+  expect(await pulls()).toMatchObject([
+    { state: "in-review", waiting: "pullbeat", reason: expect.stringMatching(/^ci: pulls in the remote/) },
+  ]);
+  expect(await tasks()).toMatchObject([{ state: "in-review", acts: "pullbeat" }]);
+});
+
 test("explain tells of a pull that has merged how it was decided", async () => {
   const fleet = await onePull(GRANT);
   await typed(fleet, ["pull", "merge", "1"]);
@@ -121,7 +139,7 @@ test("a founder who decides alone is told when the second approval counts, and t
       pulls: [
         {
           tier: "dual",
-          state: "waiting",
+          state: "in-review",
           waiting: "you",
           reason: said.value["against"] && expect.stringContaining("07:10"),
         },
