@@ -3,7 +3,7 @@ import type { Config } from "./config.ts";
 import type { DigestRecord } from "./digest/record.ts";
 import type { DirectiveFile } from "./board/directive.ts";
 import type { EffectFile, Proposed } from "./board/effect.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding, Locate } from "./finding.ts";
 import type { Calibration } from "./grading/calibration.ts";
 import type { Hearing } from "./verdict/hearing.ts";
 import type { AgentName, Instant, PullNumber, Sha, SlotTime, TaskId, Unit } from "./id.ts";
@@ -15,6 +15,8 @@ import type { Result, TaskFile } from "./board/task.ts";
 /** Everything that people and agents wrote, parsed, at one commit. */
 export interface Fleet {
   config: Config;
+  /** Where a value of the config stands in its file; absent where there is no file. */
+  configAt?: Locate;
   agents: ReadonlyMap<AgentName, AgentFile>;
   /** Tasks on the board, done ones included; not the archive. */
   tasks: ReadonlyMap<TaskId, TaskFile>;

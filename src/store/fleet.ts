@@ -21,7 +21,7 @@ export type Gathered = Omit<Fleet, "config"> & { config: Config | null };
 
 /** Reads everything that people and agents wrote. A bad file is a finding and hides only itself. */
 export async function gatherFleet(source: Source, memo: Memo<Leaf>): Promise<Gathered> {
-  let config: Config | null = null;
+  let config: Extract<Leaf, { kind: "config" }> | null = null;
   const agents = new Map<AgentName, AgentFile>();
   const written: TaskFile[] = [];
   const directives: Fleet["directives"][number][] = [];
@@ -34,7 +34,7 @@ export async function gatherFleet(source: Source, memo: Memo<Leaf>): Promise<Gat
     return wrong.length === 0;
   });
   for (const leaf of await parseOnce(files, { memo, read: source.read, parse })) {
-    if (leaf.kind === "config") config = leaf.config;
+    if (leaf.kind === "config") config = leaf;
     else if (leaf.kind === "agent") agents.set(leaf.file.spec.name, leaf.file);
     else if (leaf.kind === "directive") directives.push(leaf.file);
     else if (leaf.kind === "effect") effects.push(leaf.file);
@@ -45,7 +45,17 @@ export async function gatherFleet(source: Source, memo: Memo<Leaf>): Promise<Gat
   findings.push(...twins);
   if (config === null && !findings.some((f) => f.file === CONFIG)) findings.push(NO_CONFIG);
   const archived = await readArchive(source, { tasks, findings, memo });
-  return { config, agents, tasks, archived, directives, effects, entries: source.entries, findings };
+  return {
+    config: config?.config ?? null,
+    ...(config === null ? {} : { configAt: config.at }),
+    agents,
+    tasks,
+    archived,
+    directives,
+    effects,
+    entries: source.entries,
+    findings,
+  };
 }
 
 const isFile = (entry: Entry): boolean => entry.mode === "100644" || entry.mode === "100755";

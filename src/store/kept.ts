@@ -50,7 +50,8 @@ const notKept: Locate = () => {
 
 /** Files without bodies: whoever only looks at states needs none, and they are most of the bytes. */
 function packLeaf(leaf: Leaf): unknown {
-  if (leaf.kind === "bad" || leaf.kind === "config") return leaf;
+  if (leaf.kind === "bad") return leaf;
+  if (leaf.kind === "config") return { kind: leaf.kind, config: leaf.config };
   const { body: _body, at: _at, ...file } = leaf.file;
   return { kind: leaf.kind, file };
 }
@@ -70,7 +71,8 @@ const isKind = (packed: unknown, kinds: readonly string[]): boolean =>
 
 function unpackLeaf(packed: unknown): Leaf {
   if (!isLeaf(packed)) throw new NotKept();
-  if (packed.kind === "config" || packed.kind === "bad") return packed;
+  if (packed.kind === "bad") return packed;
+  if (packed.kind === "config") return { ...packed, at: notKept };
   packed.file.at = notKept;
   Object.defineProperty(packed.file, "body", { get: noBody, enumerable: false });
   return packed;

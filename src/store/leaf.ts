@@ -1,7 +1,7 @@
 import { Config } from "../domain/config.ts";
 import { Directive, type DirectiveFile } from "../domain/board/directive.ts";
 import { Effect, placesEffect, type EffectFile } from "../domain/board/effect.ts";
-import type { Finding } from "../domain/finding.ts";
+import type { Finding, Locate } from "../domain/finding.ts";
 import { Spec, type AgentFile } from "../domain/spec.ts";
 import { Task, type TaskFile } from "../domain/board/task.ts";
 import { textOf } from "../domain/text/text.ts";
@@ -11,7 +11,7 @@ export const CONFIG = ".github/pullbeat.yml";
 
 /** A file that pullbeat reads, parsed; or what is wrong with it. */
 export type Leaf =
-  | { kind: "config"; config: Config }
+  | { kind: "config"; config: Config; at: Locate }
   | { kind: "agent"; file: AgentFile }
   | { kind: "task"; file: TaskFile }
   | { kind: "directive"; file: DirectiveFile }
@@ -48,7 +48,7 @@ export function parseLeaf(kind: LeafKind, file: { path: string; blob: string; by
 export function parseText(kind: LeafKind, { path, blob, text }: Written): Leaf {
   switch (kind) {
     case "config":
-      return take(parseYaml(path, text, Config), ({ value }) => ({ kind, config: value }));
+      return take(parseYaml(path, text, Config), ({ value, at }) => ({ kind, config: value, at }));
     case "agent":
       return take(parseFile(path, text, Spec), ({ value, body, at }) =>
         named({ path, blob, spec: value, body, at }),

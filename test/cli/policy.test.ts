@@ -227,6 +227,46 @@ test("lint tells of a config that is no YAML, that lacks, or that is no file", a
   }
 });
 
+test("each mistake in the policy is named where it stands", async () => {
+  const lines = [
+    "version: 1",
+    "roster:",
+    "  - { login: ann, emails: [ann@example.com] }",
+    "gates:",
+    "  honest: { kind: grader, grader: writer }",
+    "  shape: { kind: schema, files: [a.json], schema: gone.json }",
+    "require:",
+    "  - { path: [reports/**], gates: [shape, headin] }",
+    "  - { effect: [mail], gates: [shape] }",
+    "policy:",
+    "  tiers:",
+    "    human: { gates: [headin] }",
+    "  grant:",
+    "    - id: all",
+    "      kind: [page]",
+    '      only_paths: ["**"]',
+    "      agent: [writer, writter]",
+    "      tier: routine",
+    "      per_day: 1",
+  ];
+  const fleet = await makeFleet({
+    files: { ".github/pullbeat.yml": `${lines.join("\n")}\n`, "agents/writer.md": specText("writer") },
+  });
+  const { findings } = (await typed(fleet, ["policy", "lint"])).value;
+  if (!Array.isArray(findings)) throw new Error("no findings");
+  // What stands at the very place that a finding names.
+  const stands = findings.map((f) => `${f.rule} ${f.line} ${lines[f.line - 1]?.slice(f.column - 1)}`);
+  expect(stands).toEqual([
+    "policy/no-grader 5 writer }",
+    "policy/no-schema 6 gone.json }",
+    "policy/unknown-gate 8 headin] }",
+    "policy/unknown-effect 9 mail], gates: [shape] }",
+    "policy/unknown-gate 12 headin] }",
+    'policy/grant-swallows 16 ["**"]',
+    "policy/unknown-agent 17 writter]",
+  ]);
+});
+
 test("a rule without a condition, a grant without a cap, and a default below human are no config", async () => {
   const bad = [
     "  raise: [{ id: all, tier: dual }]\n",

@@ -3,7 +3,7 @@ import type { Finding } from "../finding.ts";
 import { matches } from "../glob.ts";
 import { nearest } from "../text/near.ts";
 import type { Fleet } from "../snapshot.ts";
-import { meant, placeOf, serving } from "./rule.ts";
+import { inConfig, meant, placeOf, serving } from "./rule.ts";
 
 /** Effects that stand on the board, and that the config does not list or does not let act on their target. */
 export const unlistedEffects = ({ effects, config }: Fleet): Finding[] =>
@@ -23,7 +23,11 @@ export function strangeEffects(fleet: Fleet): Finding[] {
     names.some((name) => matches(glob, name))
       ? null
       : `the config lists no effect ${glob}${meant(nearest(glob, names))}`;
-  const inConfig = [...require, ...policy.grant, ...policy.raise].flatMap((r) => r.effect ?? []);
+  const rules = [
+    ...require.map(({ effect }, i) => ({ effect, key: ["require", i] })),
+    ...policy.grant.map(({ effect }, i) => ({ effect, key: ["policy", "grant", i] })),
+    ...policy.raise.map(({ effect }, i) => ({ effect, key: ["policy", "raise", i] })),
+  ];
   return [
     ...serving(fleet).flatMap((agent) =>
       agent.spec.effects.flatMap((glob, i): Finding[] => {
@@ -32,11 +36,13 @@ export function strangeEffects(fleet: Fleet): Finding[] {
         return [{ rule: "spec/unknown-effect", level: "error", message, ...placeOf(agent, ["effects", i]) }];
       }),
     ),
-    ...[...new Set(inConfig)].flatMap((glob): Finding[] => {
-      const message = strange(glob);
-      return message === null ? [] : [{ rule: "policy/unknown-effect", level: "error", message, ...CONFIG }];
-    }),
+    ...rules.flatMap(({ effect = [], key }) =>
+      effect.flatMap((glob, i): Finding[] => {
+        const message = strange(glob);
+        if (message === null) return [];
+        const place = inConfig(fleet, [...key, "effect", i]);
+        return [{ rule: "policy/unknown-effect", level: "error", message, ...place }];
+      }),
+    ),
   ];
 }
-
-const CONFIG = { file: ".github/pullbeat.yml", line: 1, column: 1 };

@@ -2,9 +2,7 @@ import type { Finding } from "../finding.ts";
 import type { GraderGate } from "../verdict/gates.ts";
 import type { Fleet } from "../snapshot.ts";
 import type { AgentFile } from "../spec.ts";
-import { placeOf, serving } from "./rule.ts";
-
-const CONFIG = { file: ".github/pullbeat.yml", line: 1, column: 1 };
+import { inConfig, placeOf, serving } from "./rule.ts";
 
 const graderGates = ({ config }: Fleet): [string, GraderGate][] =>
   Object.entries(config.gates).flatMap(([name, gate]) => (gate.kind === "grader" ? [[name, gate]] : []));
@@ -22,13 +20,15 @@ export const unfitGraders = (fleet: Fleet): Finding[] =>
           rule: "policy/no-grader",
           level: "error",
           message: `the gate ${name} asks ${grader}, ${wrong}`,
-          ...CONFIG,
+          ...inConfig(fleet, ["gates", name, "grader"]),
         },
       ];
     const status = file?.spec.status ?? "active";
     if (status === "active") return [];
     const message = `the gate ${name} asks ${grader}, which is ${status}: nothing that needs it can merge`;
-    return [{ rule: "policy/idle-grader", level: "note", message, ...CONFIG }];
+    return [
+      { rule: "policy/idle-grader", level: "note", message, ...inConfig(fleet, ["gates", name, "grader"]) },
+    ];
   });
 
 function unfit({ spec }: AgentFile): string | null {

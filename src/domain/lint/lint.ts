@@ -8,7 +8,7 @@ import { misnamedTasks, missingSchemas, unknownAgents, unknownGates } from "./na
 import { cyclicNeeds, cyclicReports, danglingNeeds } from "./needs.ts";
 import { checksNowhere, strangersInPolicy, unmetTiers, wideGrants } from "./policy.ts";
 import { emptyReads, foreignProducts, protectedProducts, sharedProducts } from "./products.ts";
-import type { Rule } from "./rule.ts";
+import { inConfig, type Rule } from "./rule.ts";
 import { deadSchedules, deafAgents, idleWork } from "./times.ts";
 
 const RULES: readonly Rule[] = [
@@ -46,12 +46,12 @@ export function lint(fleet: Lintable): Finding[] {
   const config = fleet.config ?? Config.parse({ version: 1 });
   return [
     ...RULES.flatMap((rule) => rule({ ...fleet, config })),
-    ...(fleet.config ? emptyRoster(fleet.config) : []),
+    ...(fleet.config ? emptyRoster({ ...fleet, config }) : []),
   ];
 }
 
-const emptyRoster = ({ roster }: Config): Finding[] =>
-  roster.length > 0
+const emptyRoster = (fleet: Fleet): Finding[] =>
+  fleet.config.roster.length > 0
     ? []
     : [
         {
@@ -59,8 +59,6 @@ const emptyRoster = ({ roster }: Config): Finding[] =>
           level: "error",
           message:
             "the roster is empty, so nobody can approve anything; expected e.g. roster: [{ login: ann, emails: [ann@example.com] }]",
-          file: ".github/pullbeat.yml",
-          line: 1,
-          column: 1,
+          ...inConfig(fleet, ["roster"]),
         },
       ];

@@ -4,7 +4,7 @@ import type { AgentName } from "../id.ts";
 import { isNamedFor } from "../board/task.ts";
 import { nearest } from "../text/near.ts";
 import type { Fleet } from "../snapshot.ts";
-import { openTasks, meant, placeOf, serving } from "./rule.ts";
+import { inConfig, openTasks, meant, placeOf, serving } from "./rule.ts";
 
 /** Every agent with a file, also with one that cannot be read: that is said elsewhere, once. */
 function known({ agents, entries }: Fleet): Set<string> {
@@ -50,8 +50,6 @@ export function unknownAgents(fleet: Fleet): Finding[] {
 /** Gates that exist: those that pullbeat brings along, and those that the config declares. */
 const gatesOf = ({ config }: Fleet): string[] => [...BUILT_IN, ...Object.keys(config.gates)];
 
-const CONFIG = { file: ".github/pullbeat.yml", line: 1, column: 1 };
-
 /** Gates that a spec, a requirement or a tier names and that do not exist. They could never pass. */
 export function unknownGates(fleet: Fleet): Finding[] {
   const names = gatesOf(fleet);
@@ -61,23 +59,32 @@ export function unknownGates(fleet: Fleet): Finding[] {
     return [{ rule, level: "error", message, ...where() }];
   };
   const { require, policy } = fleet.config;
-  const asked = [...require, ...Object.values(policy.tiers)].flatMap((r) => r.gates);
+  const asked = [
+    ...require.map(({ gates }, i) => ({ gates, key: ["require", i] })),
+    ...Object.entries(policy.tiers).map(([tier, { gates }]) => ({ gates, key: ["policy", "tiers", tier] })),
+  ];
   return [
     ...serving(fleet).flatMap((agent) =>
       agent.spec.gates.flatMap((gate, i) =>
         unknown(gate, "spec/unknown-gate", () => placeOf(agent, ["gates", i])),
       ),
     ),
-    ...[...new Set(asked)].flatMap((gate) => unknown(gate, "policy/unknown-gate", () => CONFIG)),
+    ...asked.flatMap(({ gates, key }) =>
+      gates.flatMap((gate, i) =>
+        unknown(gate, "policy/unknown-gate", () => inConfig(fleet, [...key, "gates", i])),
+      ),
+    ),
   ];
 }
 
 /** Schemas that the config names and that are not there: their gates could never tell. */
-export const missingSchemas = ({ config, entries }: Fleet): Finding[] =>
-  Object.entries(config.gates).flatMap(([name, gate]): Finding[] => {
-    if (gate.kind !== "schema" || entries.some((e) => e.path === gate.schema)) return [];
+export const missingSchemas = (fleet: Fleet): Finding[] =>
+  Object.entries(fleet.config.gates).flatMap(([name, gate]): Finding[] => {
+    if (gate.kind !== "schema" || fleet.entries.some((e) => e.path === gate.schema)) return [];
     const message = `the gate ${name} holds ${gate.schema}, and there is no such file`;
-    return [{ rule: "policy/no-schema", level: "error", message, ...CONFIG }];
+    return [
+      { rule: "policy/no-schema", level: "error", message, ...inConfig(fleet, ["gates", name, "schema"]) },
+    ];
   });
 
 /** People and links find a task by its file's name. */

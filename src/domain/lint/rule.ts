@@ -1,4 +1,4 @@
-import type { Finding, Locate } from "../finding.ts";
+import type { Finding, Locate, Place } from "../finding.ts";
 import type { Fleet } from "../snapshot.ts";
 import type { AgentFile } from "../spec.ts";
 import type { TaskFile } from "../board/task.ts";
@@ -11,6 +11,12 @@ export const placeOf = (
   file: { path: string; at: Locate },
   key: readonly PropertyKey[] = [],
 ): Pick<Finding, "file" | "line" | "column"> => ({ file: file.path, ...file.at(key) });
+
+/** Where a value of the config stands; where the file begins for one that is not written there. */
+export const inConfig = ({ configAt }: Pick<Fleet, "configAt">, key: readonly PropertyKey[]): Place => ({
+  file: ".github/pullbeat.yml",
+  ...(configAt?.(key) ?? { line: 1, column: 1 }),
+});
 
 /** Agents that work or may work again. */
 export const serving = ({ agents }: Fleet): AgentFile[] =>
