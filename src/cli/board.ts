@@ -1,10 +1,9 @@
 import { boardView, type TaskView } from "../domain/board/board.ts";
 import { PERSON } from "../domain/board/standing.ts";
-import { withReassigned } from "../domain/control/stop.ts";
 import type { ExitCode } from "./exit.ts";
 import { table, wrap } from "./layout.ts";
 import { agentNamed } from "../domain/names.ts";
-import { nothing, readRemote } from "./remote.ts";
+import { fleetHere, nothing, readRemote } from "./remote.ts";
 import { show, type Options, type Shell } from "./shell.ts";
 import type { Terminal } from "./terminal.ts";
 import { spoken } from "./time.ts";
@@ -18,8 +17,7 @@ export async function board(shell: Shell, _args: readonly string[], options: Opt
   const remote = await readRemote(shell, { look: true });
   const there = "snapshot" in remote ? remote.snapshot : nothing(shell.now ?? new Date());
   const { fleet, unseen } = await worktree(shell.dir, "snapshot" in remote ? there.base : undefined);
-  const written = { ...fleet, config: fleet.config ?? there.fleet.config };
-  const here = { ...there, fleet: withReassigned(written, there.journal, there.now) };
+  const here = { ...there, fleet: fleetHere(fleet, there) };
   const agent = options.agent === undefined ? null : agentNamed(fleet, options.agent);
   const tasks = boardView(here)
     .filter((t) => agent === null || t.agent === agent)

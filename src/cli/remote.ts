@@ -1,7 +1,8 @@
 import { Config } from "../domain/config.ts";
+import { withReassigned } from "../domain/control/stop.ts";
 import { Fault } from "../domain/fault.ts";
 import { Sha } from "../domain/id.ts";
-import type { Snapshot } from "../domain/snapshot.ts";
+import type { Fleet, Snapshot } from "../domain/snapshot.ts";
 import { VERSION } from "../domain/version.ts";
 import { read } from "../flow/read.ts";
 import type { Shell } from "./shell.ts";
@@ -18,6 +19,13 @@ export async function readRemote(
     return { warning: thrown.message };
   }
 }
+
+/** The work tree's fleet with its own config where that can be read, and each task with whom a person gave it to. */
+export const fleetHere = (
+  written: Omit<Fleet, "config"> & { config: Config | null },
+  there: Snapshot,
+): Fleet =>
+  withReassigned({ ...written, config: written.config ?? there.fleet.config }, there.journal, there.now);
 
 /** A world of which nothing is known. */
 export const nothing = (now: Date): Snapshot => ({

@@ -1,15 +1,14 @@
 import { fieldOf } from "../domain/text/field.ts";
 import { TaskId } from "../domain/id.ts";
-import type { Fleet, Snapshot } from "../domain/snapshot.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
 import { neighbours, type NeedView, type Neighbours } from "../domain/board/task-view.ts";
 import type { TaskFile } from "../domain/board/task.ts";
 import { PERSON } from "../domain/board/standing.ts";
 import { publishedRow, type AttemptRow } from "../flow/report.ts";
-import { withReassigned } from "../domain/control/stop.ts";
 import type { ExitCode } from "./exit.ts";
 import { table, wrap } from "./layout.ts";
 import { noTask } from "../domain/names.ts";
-import { nothing, readRemote } from "./remote.ts";
+import { fleetHere, nothing, readRemote } from "./remote.ts";
 import { show, type Options, type Shell } from "./shell.ts";
 import type { Terminal } from "./terminal.ts";
 import { relative } from "./time.ts";
@@ -41,8 +40,7 @@ export async function taskShow(
   const there = "snapshot" in remote ? remote.snapshot : nothing(shell.now ?? new Date());
   const { worktree } = await import("../wire.ts");
   const { fleet, unseen } = await worktree(shell.dir, "snapshot" in remote ? there.base : undefined);
-  const written: Fleet = { ...fleet, config: fleet.config ?? there.fleet.config };
-  const local = withReassigned(written, there.journal, there.now);
+  const local = fleetHere(fleet, there);
   const isOurs = unseen.some((u) => u.file === local.tasks.get(id)?.path);
   const snapshot = isOurs || !there.fleet.tasks.has(id) ? { ...there, fleet: local } : there;
   const file = snapshot.fleet.tasks.get(id);
